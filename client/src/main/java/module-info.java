@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** The NATS client: connect, publish, subscribe. */
+module dev.midge.client {
+    requires transitive dev.midge.protocol;
+    requires dev.midge.transport;
+    requires io.netty.common;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    // exports dev.midge.client;
+}

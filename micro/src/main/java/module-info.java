@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** NATS services (ADR-32). */
+module dev.midge.micro {
+    requires transitive dev.midge.client;
+    requires static transitive org.jspecify;
+}

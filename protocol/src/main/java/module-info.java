@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** NATS frames to and from bytes: no channel, no thread, no clock. */
+module dev.midge.protocol {
+    requires transitive io.netty.buffer;
+    requires io.avaje.jsonb;
+    requires static transitive org.jspecify;
+
+    exports dev.midge.protocol;
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** One physical connection to a NATS server. */
+module dev.midge.transport {
+    requires transitive dev.midge.protocol;
+    requires transitive io.netty.transport;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.io_uring;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    // exports dev.midge.transport;
+}
