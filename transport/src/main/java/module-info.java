@@ -12,5 +12,5 @@ module dev.midge.transport {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
-    // exports dev.midge.transport;
+    exports dev.midge.transport;
 }

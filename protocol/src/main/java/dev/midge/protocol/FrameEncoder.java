@@ -51,16 +51,8 @@ public final class FrameEncoder {
     /** {@code PUB <subject> [reply-to] <#bytes>}, then the payload. */
     public void pub(ByteBuf out, String subject, @Nullable String replyTo, byte[] payload, int offset, int length) {
         int n = pubLine(subject, replyTo, length);
-        int frame = n + length + 2;
-        if (frame <= SMALL_FRAME) {
-            System.arraycopy(payload, offset, line, n, length);
-            line[frame - 2] = '\r';
-            line[frame - 1] = '\n';
-            out.writeBytes(line, 0, frame);
-        } else {
-            out.ensureWritable(frame);
-            out.writeBytes(line, 0, n).writeBytes(payload, offset, length).writeShort(CRLF);
-        }
+        out.ensureWritable(n + length + 2);
+        writeLineAndPayload(out, n, payload, offset, length);
     }
 
     /** {@code PUB}, with a payload from the reader index on, which stays where it is. */
@@ -109,12 +101,27 @@ public final class FrameEncoder {
 
     /** {@code PING}. */
     public void ping(ByteBuf out) {
-        out.writeBytes(PING);
+        out.writeBytes(line, 0, pingLine());
     }
 
     /** {@code PONG}. */
     public void pong(ByteBuf out) {
-        out.writeBytes(PONG);
+        out.writeBytes(line, 0, pongLine());
+    }
+
+    /** Writes the line in {@link #line()}, the payload and the CRLF behind it. */
+    public void writeLineAndPayload(ByteBuf out, int lineLength, byte[] payload, int offset, int length) {
+        int frame = lineLength + length + 2;
+        if (frame <= SMALL_FRAME) {
+            System.arraycopy(payload, offset, line, lineLength, length);
+            line[frame - 2] = '\r';
+            line[frame - 1] = '\n';
+            out.writeBytes(line, 0, frame);
+        } else {
+            out.writeBytes(line, 0, lineLength)
+                    .writeBytes(payload, offset, length)
+                    .writeShort(CRLF);
+        }
     }
 
     /** Puts a PUB line together in {@link #line()} and returns its length. */
@@ -143,6 +150,16 @@ public final class FrameEncoder {
             n = number(n, max);
         }
         return endLine(n);
+    }
+
+    /** Puts a PING line in {@link #line()} and returns its length. */
+    public int pingLine() {
+        return verb(PING);
+    }
+
+    /** Puts a PONG line in {@link #line()} and returns its length. */
+    public int pongLine() {
+        return verb(PONG);
     }
 
     /** Holds the line that was put together last; the next one overwrites it. */
