@@ -4,7 +4,7 @@
 /** NATS frames to and from bytes: no channel, no thread, no clock. */
 module dev.midge.protocol {
     requires transitive io.netty.buffer;
-    requires io.avaje.jsonb;
+    requires io.avaje.json;
     requires static transitive org.jspecify;
 
     exports dev.midge.protocol;

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.protocol;
+
+import io.avaje.json.JsonDataException;
+import io.avaje.json.JsonException;
+import io.avaje.json.JsonReader;
+import io.avaje.json.JsonReader.Token;
+import io.avaje.json.stream.BufferRecycleStrategy;
+import io.avaje.json.stream.BufferedJsonWriter;
+import io.avaje.json.stream.JsonStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON objects from text and to text, as maps in the order of the text. Values are {@link String}, {@link Boolean},
+ * {@link Long}, {@link BigDecimal} where a Long cannot hold the number, unmodifiable lists and maps of these, and null.
+ */
+final class Json {
+    /** Deeper than anything a server sends, and shallow enough that hostile nesting cannot exhaust a stack. */
+    static final int MAX_DEPTH = 32;
+
+    /** Without pools, as an INFO and a CONNECT per connection do not pay for per-thread buffers. */
+    private static final JsonStream STREAM = JsonStream.builder()
+            .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
+            .serializeNulls(true)
+            .serializeEmpty(true)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads one object that is all of the text.
+     *
+     * @throws JsonException when the text is anything else, cut, or nested deeper than {@value #MAX_DEPTH}
+     */
+    static Map<String, @Nullable Object> parseObject(String text) {
+        try (JsonReader reader = STREAM.reader(text)) {
+            if (reader.currentToken() != Token.BEGIN_OBJECT) {
+                throw new JsonDataException("not an object");
+            }
+            Map<String, @Nullable Object> object = readObject(reader, 1);
+            if (reader.hasNextStreamElement()) {
+                throw new JsonDataException("more text after the object");
+            }
+            return object;
+        } catch (IndexOutOfBoundsException e) {
+            // How the reader reports text that ends within an escape or within a multi-byte character.
+            throw new JsonDataException("text ends within a value", e);
+        }
+    }
+
+    /** Writes one object, members in the map's order, nulls included. */
+    static String toText(Map<String, ? extends @Nullable Object> object) {
+        try (BufferedJsonWriter writer = STREAM.bufferedWriter()) {
+            writer.jsonValue(object);
+            return writer.result();
+        }
+    }
+
+    private static @Nullable Object readValue(JsonReader reader, int depth) {
+        return switch (reader.currentToken()) {
+            case BEGIN_OBJECT -> Collections.unmodifiableMap(readObject(reader, depth + 1));
+            case BEGIN_ARRAY -> readArray(reader, depth + 1);
+            case STRING -> reader.readString();
+            case BOOLEAN -> reader.readBoolean();
+            case NUMBER -> exact(reader.readDecimal());
+            case NULL -> readNull(reader);
+            default -> throw new JsonDataException("no value");
+        };
+    }
+
+    private static @Nullable Object readNull(JsonReader reader) {
+        if (reader.isNullValue()) {
+            return null;
+        }
+        throw new JsonDataException("no null");
+    }
+
+    private static Map<String, @Nullable Object> readObject(JsonReader reader, int depth) {
+        checkDepth(depth);
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        reader.beginObject();
+        while (reader.hasNextField()) {
+            String name = reader.nextField();
+            object.put(name, readValue(reader, depth));
+        }
+        reader.endObject();
+        return object;
+    }
+
+    private static List<@Nullable Object> readArray(JsonReader reader, int depth) {
+        checkDepth(depth);
+        List<@Nullable Object> array = new ArrayList<>();
+        reader.beginArray();
+        while (reader.hasNextElement()) {
+            array.add(readValue(reader, depth));
+        }
+        reader.endArray();
+        return Collections.unmodifiableList(array);
+    }
+
+    private static void checkDepth(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new JsonDataException("nested deeper than " + MAX_DEPTH);
+        }
+    }
+
+    /** Read as decimals and narrowed here: the reader's own longs and doubles wrap and round without a word. */
+    private static Object exact(BigDecimal number) {
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException notALong) {
+            return number;
+        }
+    }
+}
