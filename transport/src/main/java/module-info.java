@@ -5,10 +5,11 @@
 module dev.midge.transport {
     requires transitive dev.midge.protocol;
     requires transitive io.netty.transport;
-    requires io.netty.common;
+    requires transitive io.netty.common;
     requires io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
+    requires static io.netty.transport.classes.kqueue;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
