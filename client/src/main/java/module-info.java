@@ -9,5 +9,5 @@ module dev.midge.client {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
-    // exports dev.midge.client;
+// exports dev.midge.client;
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import java.lang.invoke.MethodHandles;
@@ -17,8 +18,7 @@ final class ControlLine {
     /** A length has at most this many digits: what always fits an int. */
     private static final int MAX_LENGTH_DIGITS = 9;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Clears the bit that tells a lower-case letter from its upper-case one, in each of four bytes. */

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -326,8 +327,7 @@ public final class FrameDecoder implements AutoCloseable {
 
     /** Moves what the full window holds to its front, or to the front of one twice as large if it is there already. */
     private void makeRoom() {
-        byte[] target =
-                start > 0 ? window : new byte[2 * (window.length - ControlLine.SLACK) + ControlLine.SLACK];
+        byte[] target = start > 0 ? window : new byte[2 * (window.length - ControlLine.SLACK) + ControlLine.SLACK];
         System.arraycopy(window, start, target, 0, end - start);
         window = target;
         end -= start;

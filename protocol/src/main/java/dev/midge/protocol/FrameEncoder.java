@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the frames that a client sends. It checks nothing but what it must to stay in its buffers: validation is the
- * caller's, see {@link Subjects}. Control lines are put together in an array that the encoder keeps, so that nothing is
+ * caller's, see {@code Subjects}. Control lines are put together in an array that the encoder keeps, so that nothing is
  * allocated for a frame in steady state.
  *
  * <p>Not thread-safe: one for each connection, under its lock.

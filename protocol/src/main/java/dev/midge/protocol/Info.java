@@ -94,7 +94,8 @@ public record Info(
     /** Copies the collections. */
     public Info {
         if (maxPayload < UNLIMITED) {
-            throw new IllegalArgumentException("maxPayload " + maxPayload + ": must be 0 or more bytes, or -1 for none");
+            throw new IllegalArgumentException(
+                    "maxPayload " + maxPayload + ": must be 0 or more bytes, or -1 for none");
         }
         connectUrls = List.copyOf(connectUrls);
         wsConnectUrls = List.copyOf(wsConnectUrls);

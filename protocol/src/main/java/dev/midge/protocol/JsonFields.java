@@ -48,7 +48,8 @@ final class JsonFields {
     }
 
     /** Takes a text, null when absent. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         Object value = remaining.remove(name);
         if (value == null || value instanceof String) {
             return (String) value;

@@ -31,8 +31,8 @@ public final class ProtocolException extends NatsException {
         for (int i = 0; i < Math.min(length, QUOTED_BYTES); i++) {
             appendEscaped(text, bytes[offset + i]);
         }
-        return new ProtocolException(
-                text.append(length > QUOTED_BYTES ? "\"... (" + length + " bytes)" : "\"").toString());
+        return new ProtocolException(text.append(length > QUOTED_BYTES ? "\"... (" + length + " bytes)" : "\"")
+                .toString());
     }
 
     /** As {@link #quoting(String, byte[], int, int)}, of a part of a buffer, whose indices stay as they are. */

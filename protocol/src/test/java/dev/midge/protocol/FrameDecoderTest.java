@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -53,9 +54,10 @@ class FrameDecoderTest {
     @Test
     void everySplitGivesTheSameFrames() {
         String big = "x".repeat(6000);
-        String all = "INFO {\"a\":\"" + "i".repeat(5000) + "\"} \r\nMSG a 1 0\r\n\r\nmsg foo.bar\t 22  reply 5 \r\nhello\r\n"
-                + "HMSG h 3 12 12\r\nNATS/1.0\r\n\r\n\r\nhmsg h 3 r 12 14\r\nNATS/1.0\r\n\r\nxy\r\nPING\r\npong\r\n+ok\r\n"
-                + "-ERR 'Some Error'\r\nMSG big 7 6000\r\n" + big + "\r\nMSG 12 34 56 3\r\nabc\r\n";
+        String all =
+                "INFO {\"a\":\"" + "i".repeat(5000) + "\"} \r\nMSG a 1 0\r\n\r\nmsg foo.bar\t 22  reply 5 \r\nhello\r\n"
+                        + "HMSG h 3 12 12\r\nNATS/1.0\r\n\r\n\r\nhmsg h 3 r 12 14\r\nNATS/1.0\r\n\r\nxy\r\nPING\r\npong\r\n+ok\r\n"
+                        + "-ERR 'Some Error'\r\nMSG big 7 6000\r\n" + big + "\r\nMSG 12 34 56 3\r\nabc\r\n";
         byte[] bytes = all.getBytes(ISO_8859_1);
         Recorder whole = new Recorder();
         try (FrameDecoder d = new FrameDecoder(ProtocolLimits.DEFAULTS, ByteBufAllocator.DEFAULT)) {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import io.netty.buffer.ByteBuf;
@@ -82,7 +83,8 @@ final class Chunk {
      * What completes those whose frame ends within the first so many bytes and fails the others, or null if nobody
      * waits; the chunk itself forgets them.
      */
-    @Nullable Runnable settlement(int handedBytes, @Nullable Throwable cause) {
+    @Nullable
+    Runnable settlement(int handedBytes, @Nullable Throwable cause) {
         List<Waiter> list = waiters;
         if (list == null) {
             return null;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import dev.midge.protocol.FrameEncoder;
@@ -80,11 +81,7 @@ public final class OutboundBuffer {
      * @param listener is told what will not be written
      */
     public OutboundBuffer(
-            EventLoop eventLoop,
-            ByteBufAllocator allocator,
-            Executor executor,
-            long limit,
-            OutboundListener listener) {
+            EventLoop eventLoop, ByteBufAllocator allocator, Executor executor, long limit, OutboundListener listener) {
         this.eventLoop = eventLoop;
         this.allocator = allocator;
         this.executor = executor;
