@@ -107,7 +107,8 @@ final class ApiDump {
                                 ? ""
                                 : " extends " + c.getAnnotatedSuperclass(),
                         c.isAnnotation()
- ? "" : list(c.isInterface() ? " extends " : " implements ", c.getAnnotatedInterfaces()),
+                                ? ""
+                                : list(c.isInterface() ? " extends " : " implements ", c.getAnnotatedInterfaces()),
                         c.isSealed() ? list(" permits ", c.getPermittedSubclasses()) : "")
                 .collect(Collectors.joining());
         lines.add("");

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import dev.midge.protocol.NatsException;
@@ -21,7 +22,8 @@ public final class EventLoops {
     private static final Map<TransportKind, EventLoops> SHARED = new EnumMap<>(TransportKind.class);
 
     static {
-        // One loop takes more than a NATS server sends to one connection; more than 4 of them serve only many busy ones.
+        // One loop takes more than a NATS server sends to one connection; more than 4 of them serve only many busy
+        // ones.
         int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
         for (TransportKind kind : TransportKind.values()) {
             SHARED.put(kind, own(kind, threads));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import dev.midge.protocol.NatsException;
@@ -75,7 +76,8 @@ final class IoTransports {
             return constructor.get();
         } catch (LinkageError e) {
             throw new NatsException(
-                    "transport " + name + " is not available: it needs the optional jars netty-transport-classes-" + name
+                    "transport " + name + " is not available: it needs the optional jars netty-transport-classes-"
+                            + name
                             + " and netty-transport-native-" + name
                             + " of this platform (a classifier such as linux-x86_64) on the class path, and a system"
                             + " that has it: " + e,

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,11 +40,13 @@ class EventLoopsTest {
 
         assertThat(thread.getName()).startsWith("nats-io-");
         assertThat(thread.isDaemon()).isTrue();
-        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS)).isSameAs(thread);
+        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS))
+                .isSameAs(thread);
 
         first.release();
         first.release();
-        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS)).isSameAs(thread);
+        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS))
+                .isSameAs(thread);
         second.release();
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
     }
@@ -184,7 +187,9 @@ class EventLoopsTest {
             connectAndClose(TransportKind.IO_URING);
         } catch (NatsException e) {
             assertThat(IoUring.isAvailable()).isFalse();
-            assertThat(e).hasMessageContaining("transport io_uring is not available").hasCause(IoUring.unavailabilityCause());
+            assertThat(e)
+                    .hasMessageContaining("transport io_uring is not available")
+                    .hasCause(IoUring.unavailabilityCause());
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,8 +50,9 @@ class MissingJarsTest {
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            Object probe =
-                    loader.loadClass(Probe.class.getName()).getDeclaredConstructor().newInstance();
+            Object probe = loader.loadClass(Probe.class.getName())
+                    .getDeclaredConstructor()
+                    .newInstance();
             assertThat(String.valueOf(((Callable<?>) probe).call()).lines())
                     .satisfiesExactly(
                             auto -> assertThat(auto).isEqualTo("AUTO -> NioSocketChannel"),

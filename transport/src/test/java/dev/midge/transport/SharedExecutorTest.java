@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,7 +113,8 @@ class SharedExecutorTest {
 
     @Test
     void idleThreadsEnd() throws Exception {
-        SharedExecutor.Lease lease = SharedExecutor.own(2, Duration.ofMillis(20)).acquire();
+        SharedExecutor.Lease lease =
+                SharedExecutor.own(2, Duration.ofMillis(20)).acquire();
         Thread thread = runOn(lease).get(5, TimeUnit.SECONDS);
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
         assertThat(runOn(lease).get(5, TimeUnit.SECONDS)).isNotSameAs(thread);
@@ -158,7 +160,8 @@ class SharedExecutorTest {
     /** Threads that time out while tasks come: the moment at which a task could be left without a thread. */
     @Test
     void noTaskIsLostWhileThreadsComeAndGo() throws Exception {
-        SharedExecutor.Lease lease = SharedExecutor.own(2, Duration.ofNanos(20_000)).acquire();
+        SharedExecutor.Lease lease =
+                SharedExecutor.own(2, Duration.ofNanos(20_000)).acquire();
         AtomicInteger ran = new AtomicInteger();
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         for (int round = 0; round < 2_000; round++) {
