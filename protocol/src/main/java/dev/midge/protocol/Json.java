@@ -3,10 +3,13 @@
 
 package dev.midge.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.avaje.json.JsonDataException;
 import io.avaje.json.JsonException;
 import io.avaje.json.JsonReader;
 import io.avaje.json.JsonReader.Token;
+import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
@@ -56,12 +59,54 @@ final class Json {
         }
     }
 
-    /** Writes one object, members in the map's order, nulls included. */
+    /**
+     * Writes one object, members in the map's order, nulls included. Text that has no UTF-8, half a surrogate pair,
+     * is written as {@code ?}.
+     */
     static String toText(Map<String, ? extends @Nullable Object> object) {
         try (BufferedJsonWriter writer = STREAM.bufferedWriter()) {
-            writer.jsonValue(object);
+            writeValue(writer, object);
             return writer.result();
         }
+    }
+
+    private static void writeValue(JsonWriter writer, @Nullable Object value) {
+        if (value == null) {
+            writer.nullValue();
+        } else if (value instanceof String text) {
+            writer.value(encodable(text));
+        } else if (value instanceof Boolean flag) {
+            writer.value(flag);
+        } else if (value instanceof Number number) {
+            writer.value(new BigDecimal(number.toString()));
+        } else if (value instanceof List<?> array) {
+            writeArray(writer, array);
+        } else if (value instanceof Map<?, ?> object) {
+            writer.beginObject();
+            object.forEach((name, member) -> {
+                writer.name(encodable(String.valueOf(name)));
+                writeValue(writer, member);
+            });
+            writer.endObject();
+        } else {
+            throw new IllegalArgumentException(value.getClass() + " has no JSON");
+        }
+    }
+
+    private static void writeArray(JsonWriter writer, List<?> array) {
+        writer.beginArray();
+        for (Object element : array) {
+            if (element instanceof List) {
+                // The writer puts no comma before an array: an empty raw value brings it, where there must be one.
+                writer.rawValue("");
+            }
+            writeValue(writer, element);
+        }
+        writer.endArray();
+    }
+
+    private static String encodable(String text) {
+        return new String(text.getBytes(UTF_8), UTF_8);
     }
 
     private static @Nullable Object readValue(JsonReader reader, int depth) {

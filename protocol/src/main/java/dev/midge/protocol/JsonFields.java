@@ -3,6 +3,8 @@
 
 package dev.midge.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.avaje.json.JsonException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,7 @@ final class JsonFields {
             if (secret) {
                 throw new ProtocolException(what + " is not a JSON object");
             }
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = text.getBytes(UTF_8);
             ProtocolException failure =
                     ProtocolException.quoting(what + " is not a JSON object", bytes, 0, bytes.length);
             failure.initCause(e);
@@ -122,7 +124,7 @@ final class JsonFields {
             return new ProtocolException(text);
         }
         boolean number = value instanceof Number;
-        byte[] shown = (number ? plain((Number) value) : String.valueOf(value)).getBytes(StandardCharsets.UTF_8);
+        byte[] shown = (number ? plain((Number) value) : String.valueOf(value)).getBytes(UTF_8);
         return ProtocolException.quoting(text + (number ? ", not the number" : ", not"), shown, 0, shown.length);
     }
 
