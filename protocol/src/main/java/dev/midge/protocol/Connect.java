@@ -63,8 +63,8 @@ public record Connect(
     }
 
     /** A builder with what Midge says of itself: not verbose, not pedantic, with echo, protocol 1, in Java. */
-    public static ConnectBuilder builder() {
-        return new ConnectBuilder();
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
@@ -75,28 +75,7 @@ public record Connect(
      *     exception shows nothing of the text, as there may be credentials in it
      */
     public static Connect parse(String json) {
-        JsonFields fields = JsonFields.parse("CONNECT", json, true);
-        return new Connect(
-                fields.flag("verbose", true),
-                fields.flag("pedantic", true),
-                fields.flag("tls_required", false),
-                fields.text("auth_token"),
-                fields.text("user"),
-                fields.text("pass"),
-                fields.text("name"),
-                fields.text("lang"),
-                fields.text("version"),
-                fields.whole("protocol"),
-                fields.flag("echo", true),
-                fields.text("sig"),
-                fields.text("jwt"),
-                fields.text("nkey"),
-                fields.text("account"),
-                fields.flag("new_account", false),
-                fields.flag("headers", false),
-                fields.flag("no_responders", false),
-                fields.text("proxy_sig"),
-                fields.remaining());
+        return ConnectJson.read(json);
     }
 
     /**
@@ -104,27 +83,7 @@ public record Connect(
      * true; absent texts are left out.
      */
     public String toJson() {
-        return new JsonMembers()
-                .always("verbose", verbose)
-                .always("pedantic", pedantic)
-                .always("tls_required", tlsRequired)
-                .present("auth_token", authToken)
-                .present("user", user)
-                .present("pass", pass)
-                .present("name", name)
-                .present("lang", lang)
-                .present("version", version)
-                .always("protocol", protocol)
-                .always("echo", echo)
-                .present("sig", sig)
-                .present("jwt", jwt)
-                .present("nkey", nkey)
-                .present("account", account)
-                .present("new_account", newAccount)
-                .always("headers", headers)
-                .always("no_responders", noResponders)
-                .present("proxy_sig", proxySig)
-                .toText(unknown);
+        return ConnectJson.write(this);
     }
 
     /** For logs: says which credentials there are, and shows none of them. */
@@ -140,5 +99,172 @@ public record Connect(
 
     private static @Nullable String hidden(@Nullable String secret) {
         return secret == null ? null : "***";
+    }
+
+    /** Puts a {@link Connect} together: each method sets the component of its name. Not thread-safe. */
+    public static final class Builder {
+        private static final String LANG = "java";
+        private static final int PROTOCOL = 1;
+
+        private boolean verbose;
+        private boolean pedantic;
+        private boolean tlsRequired;
+        private @Nullable String authToken;
+        private @Nullable String user;
+        private @Nullable String pass;
+        private @Nullable String name;
+        private @Nullable String lang = LANG;
+        private @Nullable String version = Version.MIDGE;
+        private int protocol = PROTOCOL;
+        private boolean echo = true;
+        private @Nullable String sig;
+        private @Nullable String jwt;
+        private @Nullable String nkey;
+        private @Nullable String account;
+        private boolean newAccount;
+        private boolean headers;
+        private boolean noResponders;
+        private @Nullable String proxySig;
+
+        Builder() {}
+
+        /** Whether the server answers every frame with +OK; default false. */
+        public Builder verbose(boolean verbose) {
+            this.verbose = verbose;
+            return this;
+        }
+
+        /** Whether the server checks more than it must; default false. */
+        public Builder pedantic(boolean pedantic) {
+            this.pedantic = pedantic;
+            return this;
+        }
+
+        /** Whether the client insists on TLS; default false. */
+        public Builder tlsRequired(boolean tlsRequired) {
+            this.tlsRequired = tlsRequired;
+            return this;
+        }
+
+        /** Token to authenticate with; default none. */
+        public Builder authToken(@Nullable String authToken) {
+            this.authToken = authToken;
+            return this;
+        }
+
+        /** User to authenticate as; default none. */
+        public Builder user(@Nullable String user) {
+            this.user = user;
+            return this;
+        }
+
+        /** Password of the user; default none. */
+        public Builder pass(@Nullable String pass) {
+            this.pass = pass;
+            return this;
+        }
+
+        /** The connection's name; default none. */
+        public Builder name(@Nullable String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** The client's language; default {@code java}. */
+        public Builder lang(@Nullable String lang) {
+            this.lang = lang;
+            return this;
+        }
+
+        /** The client's version; default that of this build. */
+        public Builder version(@Nullable String version) {
+            this.version = version;
+            return this;
+        }
+
+        /** Whether the server may send INFO at any time: 1, the default, or 0. */
+        public Builder protocol(int protocol) {
+            this.protocol = protocol;
+            return this;
+        }
+
+        /** Whether the connection gets what it publishes itself; default true. */
+        public Builder echo(boolean echo) {
+            this.echo = echo;
+            return this;
+        }
+
+        /** Signature of INFO's nonce, base64url without padding; default none. */
+        public Builder sig(@Nullable String sig) {
+            this.sig = sig;
+            return this;
+        }
+
+        /** The user's JWT; default none. */
+        public Builder jwt(@Nullable String jwt) {
+            this.jwt = jwt;
+            return this;
+        }
+
+        /** The user's public key; default none. */
+        public Builder nkey(@Nullable String nkey) {
+            this.nkey = nkey;
+            return this;
+        }
+
+        /** The account to use; default none. */
+        public Builder account(@Nullable String account) {
+            this.account = account;
+            return this;
+        }
+
+        /** Whether the account must be created; default false. */
+        public Builder newAccount(boolean newAccount) {
+            this.newAccount = newAccount;
+            return this;
+        }
+
+        /** Whether the client understands HMSG; default false. */
+        public Builder headers(boolean headers) {
+            this.headers = headers;
+            return this;
+        }
+
+        /** Whether the client wants status 503 for requests that nobody listens to; default false. */
+        public Builder noResponders(boolean noResponders) {
+            this.noResponders = noResponders;
+            return this;
+        }
+
+        /** Signature of the nonce by a proxy; default none. */
+        public Builder proxySig(@Nullable String proxySig) {
+            this.proxySig = proxySig;
+            return this;
+        }
+
+        /** The value. */
+        public Connect build() {
+            return new Connect(
+                    verbose,
+                    pedantic,
+                    tlsRequired,
+                    authToken,
+                    user,
+                    pass,
+                    name,
+                    lang,
+                    version,
+                    protocol,
+                    echo,
+                    sig,
+                    jwt,
+                    nkey,
+                    account,
+                    newAccount,
+                    headers,
+                    noResponders,
+                    proxySig,
+                    Map.of());
+        }
     }
 }
