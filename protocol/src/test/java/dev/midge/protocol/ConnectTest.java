@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,8 +46,9 @@ class ConnectTest {
     @Test
     void whatServersTakeForTrueWhenAbsentIsAlwaysSent() {
         assertThat(Connect.builder().version("0.1.0").build().toJson())
-                .isEqualTo("{\"verbose\":false,\"pedantic\":false,\"tls_required\":false,\"lang\":\"java\","
-                        + "\"version\":\"0.1.0\",\"protocol\":1,\"echo\":true,\"headers\":false,\"no_responders\":false}");
+                .isEqualTo(
+                        "{\"verbose\":false,\"pedantic\":false,\"tls_required\":false,\"lang\":\"java\","
+                                + "\"version\":\"0.1.0\",\"protocol\":1,\"echo\":true,\"headers\":false,\"no_responders\":false}");
     }
 
     @Test
@@ -62,7 +64,8 @@ class ConnectTest {
 
     @Test
     void nothingInItCanEndTheLine() {
-        String json = Connect.builder().name("a\r\nPUB x 0\"\\\u0000\u001f").build().toJson();
+        String json =
+                Connect.builder().name("a\r\nPUB x 0\"\\\u0000\u001f").build().toJson();
 
         assertThat(json).doesNotContain("\r", "\n", "\u0000");
         assertThat(Connect.parse(json).name()).isEqualTo("a\r\nPUB x 0\"\\\u0000\u001f");
@@ -92,8 +95,11 @@ class ConnectTest {
     void noTextShowsASecret() {
         assertThat(everything().toString())
                 .doesNotContain("s3cr3t")
-                .contains("pass=***", "authToken=***", "sig=***", "jwt=***", "proxySig=***", "user=joe", "name=billing");
-        assertThat(Connect.builder().build().toString()).contains("pass=null", "jwt=null").doesNotContain("***");
+                .contains(
+                        "pass=***", "authToken=***", "sig=***", "jwt=***", "proxySig=***", "user=joe", "name=billing");
+        assertThat(Connect.builder().build().toString())
+                .contains("pass=null", "jwt=null")
+                .doesNotContain("***");
         assertThat(Connect.parse("{\"password\":\"s3cr3t\"}").toString())
                 .contains("password")
                 .doesNotContain("s3cr3t");

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -30,8 +31,7 @@ class InfoPropertyTest {
             @ForAll @IntRange(max = 12) int which, @ForAll("objects") Map<String, @Nullable Object> extra) {
         Map<String, @Nullable Object> today = Json.parseObject(RECORDED.get(which));
         Map<String, @Nullable Object> future = extra.entrySet().stream()
-                .collect(
-                        LinkedHashMap::new, (map, e) -> map.put("new_" + e.getKey(), e.getValue()), Map::putAll);
+                .collect(LinkedHashMap::new, (map, e) -> map.put("new_" + e.getKey(), e.getValue()), Map::putAll);
         List<String> names = new ArrayList<>(today.keySet());
         names.addAll(future.keySet());
         Collections.shuffle(names, new Random(which));
@@ -88,9 +88,38 @@ class InfoPropertyTest {
     @Provide
     Arbitrary<String> fragments() {
         Arbitrary<String> piece = Arbitraries.of(
-                "{", "}", "[", "]", "\"", "\\", ":", ",", " ", "\\u00", "\\ud83d", "null", "true", "fals", "-", "1", "0",
-                ".", "e", "E+", "99999999999999999999", "1e999999999", "-0", "\u0000", "\n", "é", "😀", "\ud83d", "/", "a",
-                "\"max_payload\"", "\"connect_urls\"");
+                "{",
+                "}",
+                "[",
+                "]",
+                "\"",
+                "\\",
+                ":",
+                ",",
+                " ",
+                "\\u00",
+                "\\ud83d",
+                "null",
+                "true",
+                "fals",
+                "-",
+                "1",
+                "0",
+                ".",
+                "e",
+                "E+",
+                "99999999999999999999",
+                "1e999999999",
+                "-0",
+                "\u0000",
+                "\n",
+                "é",
+                "😀",
+                "\ud83d",
+                "/",
+                "a",
+                "\"max_payload\"",
+                "\"connect_urls\"");
         return Arbitraries.oneOf(piece.list().ofMaxSize(12).map(list -> String.join("", list)), Arbitraries.strings());
     }
 
@@ -126,13 +155,11 @@ class InfoPropertyTest {
     }
 
     private static Map<String, @Nullable Object> inOrder(Map<String, @Nullable Object> map) {
-        return map.keySet().stream()
-                .sorted()
-                .collect(Collectors.collectingAndThen(Collectors.toList(), names -> {
-                    Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
-                    names.forEach(name -> ordered.put(name, map.get(name)));
-                    return ordered;
-                }));
+        return map.keySet().stream().sorted().collect(Collectors.collectingAndThen(Collectors.toList(), names -> {
+            Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
+            names.forEach(name -> ordered.put(name, map.get(name)));
+            return ordered;
+        }));
     }
 
     /** Half a surrogate pair has no UTF-8. */

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +41,10 @@ class InfoTest {
 
         assertThat(info.unknown()).isEmpty();
         assertThat(info.version()).isEqualTo(vector.getKey().replaceFirst("-.*", ""));
-        String unescaped = vector.getValue().replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&");
+        String unescaped = vector.getValue()
+                .replace("\\u003c", "<")
+                .replace("\\u003e", ">")
+                .replace("\\u0026", "&");
         assertThat(info.toJson()).isEqualTo(unescaped.stripTrailing());
         assertThat(Info.parse(info.toJson())).isEqualTo(info);
     }
@@ -151,8 +155,9 @@ class InfoTest {
 
         assertThatThrownBy(() -> info.connectUrls().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> info.unknown().clear()).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> Objects.requireNonNull((Map<?, ?>) info.unknown().get("x"))
-                        .clear())
+        assertThatThrownBy(
+                        () -> Objects.requireNonNull((Map<?, ?>) info.unknown().get("x"))
+                                .clear())
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 
@@ -188,14 +193,12 @@ class InfoTest {
     void whatIsNotAnObjectIsRefusedAndQuoted(String text) {
         assertThatThrownBy(() -> Info.parse(text))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessageStartingWith("INFO is not a JSON object: \"" + text.replace("\\", "\\\\").replace("\"", "\\\""));
+                .hasMessageStartingWith("INFO is not a JSON object: \""
+                        + text.replace("\\", "\\\\").replace("\"", "\\\""));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"max_payload":"x"}        | INFO field max_payload must be a whole number from -1 to 2147483647, not: "x"
                     {"max_payload":"1024"}     | INFO field max_payload must be a whole number from -1 to 2147483647, not: "1024"
                     {"max_payload":-2}         | INFO field max_payload must be a whole number from -1 to 2147483647, not the number: "-2"
@@ -255,8 +258,8 @@ class InfoTest {
                 + "\"connect_urls\":[\"a:1\",\"b:2\"],\"connect_info\":true,\"remote_account\":\"SYS\","
                 + "\"acc_is_sys\":true,\"max_payload\":10,\"x\":1}");
 
-        Info both = first.updatedBy(Info.parse("{\"server_id\":\"A\",\"connect_urls\":[\"a:1\"],\"ldm\":true,"
-                + "\"max_payload\":20,\"y\":2}"));
+        Info both = first.updatedBy(Info.parse(
+                "{\"server_id\":\"A\",\"connect_urls\":[\"a:1\"],\"ldm\":true," + "\"max_payload\":20,\"y\":2}"));
 
         assertThat(both)
                 .isEqualTo(Info.parse("{\"server_id\":\"A\",\"client_id\":7,\"client_ip\":\"::1\","
@@ -266,7 +269,8 @@ class InfoTest {
 
     @Test
     void aLaterInfoThatNamesTheAccountIsTaken() {
-        Info first = Info.parse("{\"client_id\":7,\"client_ip\":\"::1\",\"remote_account\":\"SYS\",\"acc_is_sys\":true}");
+        Info first =
+                Info.parse("{\"client_id\":7,\"client_ip\":\"::1\",\"remote_account\":\"SYS\",\"acc_is_sys\":true}");
         Info later = Info.parse("{\"client_id\":8,\"client_ip\":\"::2\",\"remote_account\":\"ACC\"}");
 
         assertThat(first.updatedBy(later)).isEqualTo(later);
