@@ -114,7 +114,7 @@ final class ApiDump {
         lines.add("");
         lines.add(brief(modifiers(c)
                 + kind(c)
-                + c.getName().substring(c.getPackageName().length() + 1).replace('$', '.')
+                + c.getName().substring(c.getPackageName().length() + 1)
                 + variables(c.getTypeParameters())
                 + components(c)
                 + supertypes));
@@ -233,7 +233,8 @@ final class ApiDump {
         return line.replace("@org.jspecify.annotations.Nullable()", "@Nullable")
                 .replaceAll(
                         "\\bjava\\.(lang|util|time|util\\.concurrent|util\\.function|nio|nio\\.file)\\.(?=[A-Z])", "")
-                .replaceAll("\\bdev\\.midge\\.[a-z.]+\\.(?=[A-Z])", "");
+                .replaceAll("\\bdev\\.midge\\.[a-z.]+\\.(?=[A-Z])", "")
+                .replaceAll("(?<=\\w)\\$(?=[A-Z])", ".");
     }
 
     private static Class<?> load(String name, ClassLoader loader) {

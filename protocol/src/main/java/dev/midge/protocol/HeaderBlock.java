@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -47,7 +48,8 @@ final class HeaderBlock {
             }
             number = number * 10 + block[i] - '0';
         }
-        return new Status(number, text(block, skipBlanks(block, codeEnd, end), end).stripTrailing());
+        return new Status(
+                number, text(block, skipBlanks(block, codeEnd, end), end).stripTrailing());
     }
 
     /** Whether the first line says no more than the version: what a client may send. */
@@ -128,8 +130,7 @@ final class HeaderBlock {
     }
 
     private static int firstLineEnd(byte[] block) {
-        if (block.length < VERSION.length
-                || !Arrays.equals(block, 0, VERSION.length, VERSION, 0, VERSION.length)) {
+        if (block.length < VERSION.length || !Arrays.equals(block, 0, VERSION.length, VERSION, 0, VERSION.length)) {
             throw garbage("header block that does not start with NATS/1.0", block);
         }
         return lineEnd(block, VERSION.length);

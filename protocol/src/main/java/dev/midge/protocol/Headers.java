@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import io.netty.buffer.ByteBuf;
@@ -203,7 +204,8 @@ public final class Headers {
             if (status != null) {
                 text.append(status).append("; ");
             }
-            forEach((name, value) -> text.append(name).append(": ").append(value).append(", "));
+            forEach((name, value) ->
+                    text.append(name).append(": ").append(value).append(", "));
             if (text.charAt(text.length() - 1) == ' ') {
                 text.setLength(text.length() - 2);
             }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,10 @@ final class Rejected {
         }
         text.append('"');
         return value.length() > SHOWN_CHARS
-                ? text.append("... (").append(value.length()).append(" characters)").toString()
+                ? text.append("... (")
+                        .append(value.length())
+                        .append(" characters)")
+                        .toString()
                 : text.toString();
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -107,8 +108,24 @@ class HeadersPropertyTest {
     @Provide
     Arbitrary<byte[]> blocks() {
         return Arbitraries.of(
-                        "NATS/1.0", "NATS/1.0 503", " 503", " ", "\t", "\r\n", "\r", "\n", ":", "a", "B: ", "x:y", "\u00e9",
-                        "\u00c3\u00a9", "\u0000", "1", "100 Idle Heartbeat", "\r\n\r\n")
+                        "NATS/1.0",
+                        "NATS/1.0 503",
+                        " 503",
+                        " ",
+                        "\t",
+                        "\r\n",
+                        "\r",
+                        "\n",
+                        ":",
+                        "a",
+                        "B: ",
+                        "x:y",
+                        "\u00e9",
+                        "\u00c3\u00a9",
+                        "\u0000",
+                        "1",
+                        "100 Idle Heartbeat",
+                        "\r\n\r\n")
                 .list()
                 .ofMaxSize(16)
                 .map(pieces -> ("NATS/1.0" + String.join("", pieces)).getBytes(ISO_8859_1));

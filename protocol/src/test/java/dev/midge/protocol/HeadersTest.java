@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -99,11 +100,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     a:1          | a=1
                     a: 1         | a=1
                     a:    1      | a=1
@@ -121,7 +118,10 @@ class HeadersTest {
     }
 
     private static String unescape(String text) {
-        return text.replace("\\t", "\t").replace("\\0", "\0").replace("\\1", "\1").replace("\\x7f", "\u007f");
+        return text.replace("\\t", "\t")
+                .replace("\\0", "\0")
+                .replace("\\1", "\1")
+                .replace("\\x7f", "\u007f");
     }
 
     @Test
@@ -136,7 +136,8 @@ class HeadersTest {
         assertThat(headers.encoded()).isEqualTo("NATS/1.0\r\na: é€😀\ufffd\r\n\r\n".getBytes(UTF_8));
         assertThat(Headers.parse(headers.encoded(), 1).get("a")).isEqualTo("é€😀\ufffd");
 
-        assertThat(received("NATS/1.0\r\na: \u00e9\u00ff\u0080\r\n\r\n").get("a")).isEqualTo("\u00e9\u00ff\u0080");
+        assertThat(received("NATS/1.0\r\na: \u00e9\u00ff\u0080\r\n\r\n").get("a"))
+                .isEqualTo("\u00e9\u00ff\u0080");
     }
 
     @Test
@@ -152,12 +153,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "null",
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "null", quoteCharacter = '`', textBlock = """
                     `NATS/1.0`                        | null
                     `NATS/1.0 `                       | null
                     `NATS/1.0 503`                    | 503
@@ -279,11 +275,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     ``       | header name "": nothing; a name must be printable ASCII (33 to 126) without a colon
                     `a b`    | header name "a b": blank at index 1; a name must be printable ASCII (33 to 126) without a colon
                     `a:b`    | header name "a:b": ':' at index 1; a name must be printable ASCII (33 to 126) without a colon
