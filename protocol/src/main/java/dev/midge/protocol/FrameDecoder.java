@@ -4,6 +4,7 @@
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -34,6 +35,11 @@ public final class FrameDecoder implements AutoCloseable {
     /** "NATS/1.0" and two line ends. */
     private static final int MIN_HEADER_BYTES = 12;
 
+    /** How many bytes of a body are quoted when what comes behind it is wrong. */
+    private static final int QUOTED_BODY = 14;
+
+    private static final String BODY_END = "the body of a message does not end with CR LF";
+
     private enum State {
         /** A control line is next or has begun. */
         LINE,
@@ -41,8 +47,10 @@ public final class FrameDecoder implements AutoCloseable {
         BODY_IN_WINDOW,
         /** Likewise, in {@link #gathered}. */
         BODY_GATHERED,
-        /** There was a ProtocolException. */
-        FAILED
+        /** There was something outside the grammar or over a limit, see {@link #failure}. */
+        FAILED,
+        /** {@link #close} was called. */
+        CLOSED
     }
 
     private final ProtocolLimits limits;
@@ -66,6 +74,7 @@ public final class FrameDecoder implements AutoCloseable {
     private boolean bodiesAreLarge;
     private boolean paused;
     private @Nullable ByteBuf gathered;
+    private @Nullable String failure;
 
     /**
      * A decoder at the start of a connection.
@@ -80,8 +89,9 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     /**
-     * Reads all of {@code in}, or up to the frame at which the sink called {@link #pause}, and tells the sink of each
-     * frame. Does not release {@code in}.
+     * Reads all of {@code in}, or up to the frame at which the sink called {@link #pause} or {@link #close}, and tells
+     * the sink of each frame. Does not release {@code in}. What the sink throws comes out of here and leaves the decoder
+     * behind the frame in question.
      *
      * @throws ProtocolException if the bytes are outside the grammar or over a limit, and at every call after that
      */
@@ -91,16 +101,15 @@ public final class FrameDecoder implements AutoCloseable {
             while (!paused && step(in, sink)) {
                 // each step is one frame, or more input in the window
             }
-        } catch (ProtocolException e) {
-            state = State.FAILED;
-            close();
-            throw e;
         } finally {
             view.forgetBody();
         }
     }
 
-    /** Stops {@link #decode} behind the current frame; what is left of its input stays unread. */
+    /**
+     * Stops {@link #decode} behind the current frame. Of what is left of its input some may have been taken over: the
+     * caller goes on at the reader index.
+     */
     public void pause() {
         paused = true;
     }
@@ -110,9 +119,14 @@ public final class FrameDecoder implements AutoCloseable {
         paused = false;
     }
 
-    /** Releases what is held of an incomplete frame. */
+    /** Releases what is held of an incomplete frame. After this {@link #decode} does nothing. */
     @Override
     public void close() {
+        state = State.CLOSED;
+        releaseGathered();
+    }
+
+    private void releaseGathered() {
         ByteBuf buffer = gathered;
         if (buffer != null) {
             gathered = null;
@@ -126,7 +140,8 @@ public final class FrameDecoder implements AutoCloseable {
             case LINE -> line(in, sink);
             case BODY_IN_WINDOW -> bodyInWindow(in, sink);
             case BODY_GATHERED -> bodyGathered(in, sink);
-            case FAILED -> throw new ProtocolException("the connection has failed: nothing more is read from it");
+            case FAILED -> throw new ProtocolException("nothing more is read after an error: " + failure);
+            case CLOSED -> false;
         };
     }
 
@@ -214,10 +229,7 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     private boolean bodyGathered(ByteBuf in, FrameSink sink) {
-        ByteBuf buffer = gathered;
-        if (buffer == null) {
-            throw new IllegalStateException("closed");
-        }
+        ByteBuf buffer = requireNonNull(gathered);
         in.readBytes(buffer, Math.min(in.readableBytes(), buffer.writableBytes()));
         if (buffer.isWritable()) {
             return false;
@@ -248,8 +260,8 @@ public final class FrameDecoder implements AutoCloseable {
     private void deliverFromWindow(FrameSink sink) {
         int bodyEnd = bodyStart + view.bodyLength();
         if (window[bodyEnd] != '\r' || window[bodyEnd + 1] != '\n') {
-            throw ProtocolException.quoting(
-                    "the body of a message does not end with CR LF", window, Math.max(bodyStart, bodyEnd - 14), 16);
+            int from = Math.max(bodyStart, bodyEnd - QUOTED_BODY);
+            throw failed(ProtocolException.quoting(BODY_END, window, from, bodyEnd + 2 - from));
         }
         view.bodyInLine(bodyStart);
         start = bodyEnd + 2;
@@ -268,9 +280,8 @@ public final class FrameDecoder implements AutoCloseable {
     private void checkBodyEnd(ByteBuf buffer, int bodyIndex) {
         int bodyEnd = bodyIndex + view.bodyLength();
         if (buffer.getByte(bodyEnd) != '\r' || buffer.getByte(bodyEnd + 1) != '\n') {
-            int from = Math.max(bodyIndex, bodyEnd - 14);
-            throw ProtocolException.quoting(
-                    "the body of a message does not end with CR LF", buffer, from, bodyEnd + 2 - from);
+            int from = Math.max(bodyIndex, bodyEnd - QUOTED_BODY);
+            throw failed(ProtocolException.quoting(BODY_END, buffer, from, bodyEnd + 2 - from));
         }
     }
 
@@ -292,7 +303,7 @@ public final class FrameDecoder implements AutoCloseable {
             start = cr + 2;
             sink.onError(text(from + 4, cr));
         } else {
-            throw malformed(cr, "not a frame that a server sends");
+            throw malformed(cr + 2, "not a frame that a server sends");
         }
     }
 
@@ -343,6 +354,13 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     private ProtocolException malformed(int to, String what) {
-        return ProtocolException.quoting(what, window, start, to - start);
+        return failed(ProtocolException.quoting(what, window, start, to - start));
+    }
+
+    private ProtocolException failed(ProtocolException e) {
+        state = State.FAILED;
+        failure = e.getMessage();
+        releaseGathered();
+        return e;
     }
 }
