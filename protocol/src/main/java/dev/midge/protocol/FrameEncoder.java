@@ -85,12 +85,14 @@ public final class FrameEncoder {
 
     /** {@code SUB <subject> [queue] <sid>}. */
     public void sub(ByteBuf out, String subject, @Nullable String queue, long sid) {
-        out.writeBytes(line, 0, subLine(subject, queue, sid));
+        int n = subLine(subject, queue, sid); // before line is read: it may be another one afterwards
+        out.writeBytes(line, 0, n);
     }
 
     /** {@code UNSUB <sid> [max]}: with a max above 0 the server ends the subscription after so many messages. */
     public void unsub(ByteBuf out, long sid, long max) {
-        out.writeBytes(line, 0, unsubLine(sid, max));
+        int n = unsubLine(sid, max);
+        out.writeBytes(line, 0, n);
     }
 
     /** {@code CONNECT <json>}. */
