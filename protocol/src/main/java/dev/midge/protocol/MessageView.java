@@ -95,15 +95,34 @@ public final class MessageView {
 
     /**
      * The payload where it lies: from the reader index to the writer index of the buffer. Borrowed: valid during
-     * this call only, not to be released, not to be written to. {@link #retainPayload()} gives one to keep.
+     * this call only, not to be released, not to be written to. {@link #retainPayload()} gives one to keep. It is the
+     * same buffer at each call, its indices set anew.
      */
     public ByteBuf payload() {
-        return body(bodyIndex + headerLength, bodyIndex + bodyLength);
+        ByteBuf buffer = bodyBuffer;
+        ByteBuf view;
+        if (buffer == null) {
+            view = lineAsBuffer;
+            if (view == null) {
+                view = Unpooled.wrappedBuffer(line);
+                lineAsBuffer = view;
+            }
+        } else {
+            view = bodyView;
+            if (view == null) {
+                view = buffer.duplicate();
+                bodyView = view;
+            }
+        }
+        return view.setIndex(bodyIndex + headerLength, bodyIndex + bodyLength);
     }
 
-    /** The header block where it lies, borrowed as {@link #payload()} is, whose buffer it may share. */
+    /** The header block where it lies, borrowed as {@link #payload()} is, but in a buffer object of its own. */
     public ByteBuf headers() {
-        return body(bodyIndex, bodyIndex + headerLength);
+        ByteBuf buffer = bodyBuffer;
+        return buffer == null
+                ? Unpooled.wrappedBuffer(line, bodyIndex, headerLength)
+                : buffer.slice(bodyIndex, headerLength);
     }
 
     /**
@@ -131,25 +150,6 @@ public final class MessageView {
             buffer.getBytes(bodyIndex + offset, copy);
         }
         return copy;
-    }
-
-    private ByteBuf body(int start, int end) {
-        ByteBuf buffer = bodyBuffer;
-        ByteBuf view;
-        if (buffer == null) {
-            view = lineAsBuffer;
-            if (view == null) {
-                view = Unpooled.wrappedBuffer(line);
-                lineAsBuffer = view;
-            }
-        } else {
-            view = bodyView;
-            if (view == null) {
-                view = buffer.duplicate();
-                bodyView = view;
-            }
-        }
-        return view.setIndex(start, end);
     }
 
     /** The decoder read a control line: {@code [reply]} is empty where the line has none. */
