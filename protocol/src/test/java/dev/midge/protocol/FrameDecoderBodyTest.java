@@ -21,8 +21,7 @@ class FrameDecoderBodyTest {
 
     /** 0, 16: with the line in the window. 512: from here on bodies count as large. 4096: the window. */
     @ParameterizedTest
-    @ValueSource(
-            ints = {0, 1, 2, 16, 220, 230, 256, 509, 510, 511, 512, 513, 1024, 4050, 4062, 4094, 4096, 4106})
+    @ValueSource(ints = {0, 1, 2, 16, 220, 230, 256, 509, 510, 511, 512, 513, 1024, 4050, 4062, 4094, 4096, 4106})
     void cutAnywhere(int length) {
         for (String headers : new @Nullable String[] {null, Vectors.NO_HEADERS}) {
             // the second one of a row is read in another mood than the first
@@ -55,7 +54,8 @@ class FrameDecoderBodyTest {
             }
             byte[] bytes = Vectors.join(row);
             for (int size : new int[] {100, 1000, 4096, 6000, bytes.length}) {
-                assertThat(Pieces.framesOfPieces(Pieces.Kind.DIRECT, bytes, size)).isEqualTo(Vectors.frames(row));
+                assertThat(Pieces.framesOfPieces(Pieces.Kind.DIRECT, bytes, size))
+                        .isEqualTo(Vectors.frames(row));
             }
         }
     }
@@ -87,7 +87,8 @@ class FrameDecoderBodyTest {
     @ParameterizedTest
     @EnumSource
     void aLargeOneInPieces(Pieces.Kind kind) {
-        List<Vectors.Vector> row = List.of(Vectors.ofSize(70_000, null), PING, Vectors.ofSize(70_000, "h".repeat(5000)));
+        List<Vectors.Vector> row =
+                List.of(Vectors.ofSize(70_000, null), PING, Vectors.ofSize(70_000, "h".repeat(5000)));
         byte[] bytes = Vectors.join(row);
         for (int size : new int[] {1, 2, 511, 1024, 4096, 4097, 65_536}) {
             assertThat(Pieces.framesOfPieces(kind, bytes, size)).isEqualTo(Vectors.frames(row));

@@ -136,7 +136,9 @@ class FrameDecoderErrorTest {
                     Pieces.feed(decoder, recorder, Pieces.Kind.DIRECT, bytes, i, Math.min(end, i + size));
                 }
             });
-            assertThat(thrown).as("cut at %d into %d up to %d", first, size, end).isNotNull();
+            assertThat(thrown)
+                    .as("cut at %d into %d up to %d", first, size, end)
+                    .isNotNull();
             assertThat(thrown.getMessage()).contains(malformed.quoted).hasSizeLessThan(400);
             assertThat(allocator.live()).isZero();
             assertThatThrownBy(() -> Pieces.feed(decoder, recorder, "PING\r\n"))

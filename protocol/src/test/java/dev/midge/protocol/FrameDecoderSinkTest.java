@@ -125,8 +125,8 @@ class FrameDecoderSinkTest {
     void whatTheSinkThrowsLeavesTheDecoderBehindTheFrame() {
         List<Vectors.Vector> all = conversation();
         byte[] bytes = Vectors.join(all);
-        for (RuntimeException thrown : new RuntimeException[] {new IllegalStateException("x"), new ProtocolException("y")
-        }) {
+        for (RuntimeException thrown :
+                new RuntimeException[] {new IllegalStateException("x"), new ProtocolException("y")}) {
             for (int size : new int[] {bytes.length, 4096, 1000, 7, 1}) {
                 CountingAllocator allocator = new CountingAllocator();
                 Recorder recorder = new Recorder();

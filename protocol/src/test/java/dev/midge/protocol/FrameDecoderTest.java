@@ -58,7 +58,8 @@ class FrameDecoderTest {
         byte[] bytes = Vectors.join(many);
         List<String> frames = Vectors.frames(many);
         for (Pieces.Kind kind : Pieces.Kind.values()) {
-            for (int size : new int[] {7, 100, 511, 512, 513, 4000, 4095, 4096, 4097, 4104, 5000, 10_000, bytes.length}) {
+            for (int size :
+                    new int[] {7, 100, 511, 512, 513, 4000, 4095, 4096, 4097, 4104, 5000, 10_000, bytes.length}) {
                 assertThat(Pieces.framesOfPieces(kind, bytes, size)).isEqualTo(frames);
             }
         }
@@ -102,8 +103,8 @@ class FrameDecoderTest {
         };
         ByteBuf in = Unpooled.wrappedBuffer(line);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            try (FrameDecoder decoder = new FrameDecoder(
-                    ProtocolLimits.DEFAULTS.withMaxInfoLine(8 << 20), new CountingAllocator())) {
+            try (FrameDecoder decoder =
+                    new FrameDecoder(ProtocolLimits.DEFAULTS.withMaxInfoLine(8 << 20), new CountingAllocator())) {
                 for (int i = 1; i <= line.length; i++) {
                     decoder.decode(in.setIndex(i - 1, i), recorder);
                 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
@@ -38,7 +39,8 @@ final class Pieces {
             @Override
             ByteBuf wrap(byte[] bytes, int from, int to) {
                 int middle = (from + to) / 2;
-                return Unpooled.compositeBuffer()
+                // likewise
+                return new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, false, 2)
                         .addComponent(true, Unpooled.wrappedBuffer(bytes, from, middle - from))
                         .addComponent(true, Unpooled.wrappedBuffer(bytes, middle, to - middle));
             }

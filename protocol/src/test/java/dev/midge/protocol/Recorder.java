@@ -40,14 +40,10 @@ class Recorder implements FrameSink {
         assertThat(m.headerLength()).isEqualTo(headers.length);
         assertThat(m.payload().equals(Unpooled.wrappedBuffer(payload))).isTrue();
         assertThat(m.headers().equals(Unpooled.wrappedBuffer(headers))).isTrue();
-        assertThat(m.subject().getBytes(UTF_8)).isEqualTo(m.subjectBytes());
+        assertThat(m.subject()).isEqualTo(new String(m.subjectBytes(), UTF_8));
         assertThat(m.hasReplyTo()).isEqualTo(m.replyTo() != null);
         frames.add(message(
-                m.subject(),
-                m.sid(),
-                m.replyTo(),
-                new String(headers, ISO_8859_1),
-                new String(payload, ISO_8859_1)));
+                m.subject(), m.sid(), m.replyTo(), new String(headers, ISO_8859_1), new String(payload, ISO_8859_1)));
     }
 
     @Override

@@ -76,7 +76,8 @@ final class Vectors {
                 "MSG a 999999999999999999 1\r\nx\r\n", Recorder.message("a", 999_999_999_999_999_999L, null, "", "x")));
         all.add(vector("MSG žluť.🦟 1 ответ 1\r\nx\r\n", Recorder.message("žluť.🦟", 1, "ответ", "", "x")));
         all.add(vector("MSG MSG 1 PING 1\r\nx\r\n", Recorder.message("MSG", 1, "PING", "", "x")));
-        all.add(vector("MSG !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ 1 1\r\nx\r\n",
+        all.add(vector(
+                "MSG !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ 1 1\r\nx\r\n",
                 Recorder.message("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", 1, null, "", "x")));
         // payloads that look like frames
         all.add(vector("MSG a 1 2\r\n\r\n\r\n", Recorder.message("a", 1, null, "", "\r\n")));
@@ -91,10 +92,10 @@ final class Vectors {
         all.add(vector("HMSG a 1 12 12\r\n" + NO_HEADERS + "\r\n", Recorder.message("a", 1, null, NO_HEADERS, "")));
         all.add(vector("HMSG a 1 12 14\r\n" + NO_HEADERS + "hi\r\n", Recorder.message("a", 1, null, NO_HEADERS, "hi")));
         all.add(vector("HMSG a 1 r 24 29\r\n" + two + "hello\r\n", Recorder.message("a", 1, "r", two, "hello")));
-        all.add(vector("HMSG _INBOX.q 7 43 43\r\n" + status + "\r\n",
-                Recorder.message("_INBOX.q", 7, null, status, "")));
-        all.add(vector("hmsg\ta 1\t 12   14 \r\n" + NO_HEADERS + "hi\r\n",
-                Recorder.message("a", 1, null, NO_HEADERS, "hi")));
+        all.add(vector(
+                "HMSG _INBOX.q 7 43 43\r\n" + status + "\r\n", Recorder.message("_INBOX.q", 7, null, status, "")));
+        all.add(vector(
+                "hmsg\ta 1\t 12   14 \r\n" + NO_HEADERS + "hi\r\n", Recorder.message("a", 1, null, NO_HEADERS, "hi")));
         all.add(vector("hMsG 1 2 3 12 13\r\n" + NO_HEADERS + "x\r\n", Recorder.message("1", 2, "3", NO_HEADERS, "x")));
         all.add(vector("HMSG 1 2 12 12\r\n" + NO_HEADERS + "\r\n", Recorder.message("1", 2, null, NO_HEADERS, "")));
     }
