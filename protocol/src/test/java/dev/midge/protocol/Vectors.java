@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
