@@ -8,6 +8,7 @@ module dev.midge.testkit.base {
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
+    requires jdk.management;
     requires static transitive org.jspecify;
 
     exports dev.midge.testkit.base;
