@@ -4,122 +4,173 @@
 package dev.midge.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of what goes to the socket: encoded frames one behind the other, or the payload of a single frame by
- * reference. Guarded by the lock of its {@link OutboundBuffer} until the event loop takes it.
+ * Whole frames, one behind the other: what publishers fill and the event loop writes. Payloads by reference are not in
+ * the buffer; each is written between the bytes before and behind the place where it was inserted.
+ *
+ * <p>Guarded by the lock of its {@link OutboundBuffer} until the event loop takes it; then the event loop's.
  */
 final class Chunk {
-    /** Whoever waits for a frame to be handed to the socket, and the index behind that frame in its chunk. */
-    private record Waiter(int end, CompletableFuture<Void> handed) {}
+    /** So many bytes by reference close a chunk, for it is counted as written only when all of it is. */
+    static final int MAX_INSERTED = 256 << 10;
+
+    private static final ByteBuf[] NO_PAYLOADS = {};
+    private static final int[] NO_PLACES = {};
+
+    /** For each payload by reference: its place in the buffer, its offset and its length in its own buffer. */
+    private static final int PLACE = 3;
+
+    /** Whoever waits for a frame to be handed to the socket, and how many bytes this chunk has up to its end. */
+    private record Waiter(long end, CompletableFuture<Void> handed) {}
+
+    /** Is told on the event loop that a chunk is in the socket, or as much of it as ever will be. */
+    interface Owner {
+        void completed(Chunk chunk, @Nullable Throwable cause);
+    }
 
     final ByteBuf buffer;
 
-    /** Frames by value, in a buffer of the usual size that nobody else holds. */
-    private boolean reusable;
-
-    /** One payload, not frames. */
-    private final boolean payload;
-
-    /** How many PUB and HPUB frames end in this chunk. */
+    /** How many PUB and HPUB frames are in it. */
     int messages;
 
-    /** How many bytes at the start belong to a frame that began in the chunk before: the CRLF behind a payload. */
-    private int lead;
-
+    private ByteBuf[] payloads = NO_PAYLOADS;
+    private int[] places = NO_PLACES;
+    private int inserted;
+    private long insertedBytes;
     private @Nullable List<Waiter> waiters;
 
-    private Chunk(ByteBuf buffer, boolean reusable, boolean payload) {
+    private int piecesInFlight;
+    private long handed;
+    private @Nullable Throwable failure;
+
+    Chunk(ByteBuf buffer) {
         this.buffer = buffer;
-        this.reusable = reusable;
-        this.payload = payload;
     }
 
-    static Chunk ofFrames(ByteBuf buffer, boolean reusable) {
-        return new Chunk(buffer, reusable, false);
+    boolean hasRoomFor(long bytes) {
+        return buffer.writableBytes() >= bytes && insertedBytes < MAX_INSERTED;
     }
 
-    static Chunk ofPayload(ByteBuf buffer) {
-        return new Chunk(buffer, false, true);
+    /** How many bytes it has for the socket. */
+    long size() {
+        return buffer.writerIndex() + insertedBytes;
     }
 
-    /** A chunk in the rest of this one's buffer, for the CRLF behind a payload and what comes after. */
-    Chunk splitOffRest() {
-        reusable = false;
-        ByteBuf rest = buffer.retainedSlice(buffer.writerIndex(), buffer.writableBytes());
-        return new Chunk(rest.clear(), false, false);
+    /** Puts a payload behind what the buffer holds, without copying it. The reference passes to the chunk. */
+    void insert(ByteBuf payload, int offset, int length) {
+        if (inserted == payloads.length) {
+            int capacity = Math.max(8, inserted * 2);
+            payloads = Arrays.copyOf(payloads, capacity);
+            places = Arrays.copyOf(places, capacity * PLACE);
+        }
+        payloads[inserted] = payload;
+        places[inserted * PLACE] = buffer.writerIndex();
+        places[inserted * PLACE + 1] = offset;
+        places[inserted * PLACE + 2] = length;
+        inserted++;
+        insertedBytes += length;
     }
 
-    /** Its first bytes end a message that began before it. */
-    void beginsInsideMessage(int bytes) {
-        lead = bytes;
-    }
-
-    boolean isReusable() {
-        return reusable;
-    }
-
-    /** Makes it as new. */
-    void clear() {
-        buffer.clear();
-        messages = 0;
-        lead = 0;
-    }
-
-    void notifyAtEnd(CompletableFuture<Void> handed) {
+    /** The future is settled with the frame that ends here. */
+    void notifyAtEnd(CompletableFuture<Void> future) {
         List<Waiter> list = waiters;
         if (list == null) {
             list = new ArrayList<>();
             waiters = list;
         }
-        list.add(new Waiter(buffer.writerIndex(), handed));
+        list.add(new Waiter(size(), future));
     }
 
     /**
-     * What completes those whose frame ends within the first so many bytes and fails the others, or null if nobody
-     * waits; the chunk itself forgets them.
+     * Gives all of it to the channel, which then holds what it needs of it. A channel that fails to write a piece is
+     * closed: what follows would not be understood.
+     *
+     * @param asIs nothing between here and the socket changes bytes, so that what the socket took of a piece that
+     *     failed is known: its reader index is where the socket stopped
      */
-    @Nullable
-    Runnable settlement(int handedBytes, @Nullable Throwable cause) {
-        List<Waiter> list = waiters;
-        if (list == null) {
-            return null;
+    void writeTo(Channel channel, boolean asIs, Owner owner) {
+        piecesInFlight = 2 * inserted + 1;
+        int from = 0;
+        for (int i = 0; i < inserted; i++) {
+            int at = places[i * PLACE];
+            write(channel, buffer, from, at - from, asIs, owner);
+            write(channel, payloads[i], places[i * PLACE + 1], places[i * PLACE + 2], asIs, owner);
+            from = at;
         }
-        waiters = null;
-        return () -> {
-            for (Waiter waiter : list) {
-                if (cause == null || waiter.end <= handedBytes) {
-                    waiter.handed.complete(null);
-                } else {
-                    waiter.handed.completeExceptionally(cause);
-                }
-            }
-        };
+        write(channel, buffer, from, buffer.writerIndex() - from, asIs, owner);
     }
 
-    /** How many of its messages end within the first so many bytes: what a cut connection leaves to be counted. */
-    int messagesWithin(int bytes) {
-        if (bytes >= buffer.writerIndex()) {
-            return messages;
+    private void write(Channel channel, ByteBuf source, int offset, int length, boolean asIs, Owner owner) {
+        ByteBuf piece;
+        ChannelFuture written;
+        try {
+            // A slice cannot be written into by a handler: the bytes behind it may be ours.
+            piece = inserted == 0 ? source : source.slice(offset, length);
+            written = channel.write(piece.retain());
+        } catch (RuntimeException | Error e) { // as of a payload that was released once too often
+            completed(channel, 0, e, owner);
+            return;
         }
-        if (payload) {
-            return 0;
+        written.addListener(future -> {
+            Throwable cause = future.cause();
+            int taken = cause == null ? length : asIs ? piece.readerIndex() : 0;
+            completed(channel, taken, cause, owner);
+        });
+    }
+
+    private void completed(Channel channel, int taken, @Nullable Throwable cause, Owner owner) {
+        handed += taken;
+        if (cause != null && failure == null) {
+            failure = cause;
+            ChannelFuture unused = channel.close();
         }
-        int count = lead > 0 && bytes >= lead ? 1 : 0;
-        int frame = lead;
-        while (frame < bytes) {
-            int lineFeed = buffer.indexOf(frame, buffer.writerIndex(), (byte) '\n');
+        if (--piecesInFlight == 0) {
+            owner.completed(this, failure);
+        }
+    }
+
+    /** How many of its bytes the socket took. */
+    long handed() {
+        return handed;
+    }
+
+    /**
+     * How many of its messages the socket took to the last byte. Only a connection that was cut inside the chunk leaves
+     * something to be counted.
+     */
+    int messagesHanded() {
+        return handed == size() ? messages : messagesWithin(handed);
+    }
+
+    private int messagesWithin(long bytes) {
+        int count = 0;
+        int frame = 0; // in the buffer, as opposed to the bytes on the wire
+        int next = 0;
+        long end = 0;
+        while (frame < buffer.writerIndex()) {
+            int line = buffer.indexOf(frame, buffer.writerIndex(), (byte) '\n') + 1 - frame;
             boolean message = isMessage(frame);
-            int end = lineFeed + 1 + (message ? bodyLength(lineFeed) + 2 : 0);
+            int body = message ? bodyLength(frame + line - 2) + 2 : 0;
+            int elsewhere = 0;
+            if (next < inserted && places[next * PLACE] < frame + line + body) {
+                elsewhere = places[next * PLACE + 2];
+                next++;
+            }
+            end += line + body;
             if (end > bytes) {
                 break;
             }
             count += message ? 1 : 0;
-            frame = end;
+            frame += line + body - elsewhere;
         }
         return count;
     }
@@ -130,14 +181,56 @@ final class Chunk {
         return first == 'H' || (first == 'P' && buffer.getByte(frame + 1) == 'U');
     }
 
-    /** The last number of a control line. */
-    private int bodyLength(int lineFeed) {
+    /** The last number of the control line whose CR is here. */
+    private int bodyLength(int carriageReturn) {
         int length = 0;
         int scale = 1;
-        for (int i = lineFeed - 2; buffer.getByte(i) != ' '; i--) {
+        for (int i = carriageReturn - 1; buffer.getByte(i) != ' '; i--) {
             length += (buffer.getByte(i) - '0') * scale;
             scale *= 10;
         }
         return length;
+    }
+
+    /**
+     * What completes those whose frame the socket took and fails the others, or null if nobody waits; the chunk itself
+     * forgets them.
+     */
+    @Nullable
+    Runnable settlement(@Nullable Throwable cause) {
+        List<Waiter> list = waiters;
+        if (list == null) {
+            return null;
+        }
+        waiters = null;
+        long taken = handed;
+        return () -> {
+            for (Waiter waiter : list) {
+                if (cause == null || waiter.end <= taken) {
+                    waiter.handed.complete(null);
+                } else {
+                    waiter.handed.completeExceptionally(cause);
+                }
+            }
+        };
+    }
+
+    /** Makes it as new. */
+    void clear() {
+        for (int i = 0; i < inserted; i++) {
+            ReferenceCountUtil.safeRelease(payloads[i]);
+        }
+        Arrays.fill(payloads, 0, inserted, null);
+        inserted = 0;
+        insertedBytes = 0;
+        messages = 0;
+        handed = 0;
+        failure = null;
+        buffer.clear();
+    }
+
+    void release() {
+        clear();
+        buffer.release();
     }
 }

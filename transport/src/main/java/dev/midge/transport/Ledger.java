@@ -47,15 +47,20 @@ final class Ledger {
         queue(-messages, -bytes);
     }
 
-    /** Tells the listener of all that was discarded and not told of yet, if there are messages among it. */
-    void report(OutboundListener listener, Throwable cause) {
-        long messages = discardedMessages - reportedMessages;
-        long bytes = discardedBytes - reportedBytes;
+    /** How many messages were discarded since {@link #reported}. */
+    long unreportedMessages() {
+        return discardedMessages - reportedMessages;
+    }
+
+    /** How many bytes were discarded since {@link #reported}. */
+    long unreportedBytes() {
+        return discardedBytes - reportedBytes;
+    }
+
+    /** Everything discarded has been reported. */
+    void reported() {
         reportedMessages = discardedMessages;
         reportedBytes = discardedBytes;
-        if (messages > 0) {
-            listener.discarded(messages, bytes, cause);
-        }
     }
 
     OutboundCounts counts() {

@@ -8,12 +8,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,76 +26,66 @@ import org.jspecify.annotations.Nullable;
  * <p>One limit, in bytes, holds for all that has not been handed to the socket. Control frames (SUB, UNSUB, PING, PONG)
  * are counted but never refused. A frame is written whole, still queued, or reported to the {@link OutboundListener}:
  * {@link #counts()} adds up at any moment.
+ *
+ * <p>Written means taken by the socket, which says nothing about the peer. Of a socket that fails, it is known to the
+ * byte what it took. Where something in between changes the bytes, as TLS does, that is known only of whole chunks; the
+ * frames of the others are reported, though some may have been sent.
  */
 public final class OutboundBuffer {
-    /** The first chunk of a quiet connection: it has this one and no other. */
-    static final int SMALL_CHUNK = 8 << 10;
-
-    /** What a chunk holds while there is traffic: many frames for one system call, still in the second-level cache. */
-    static final int CHUNK = 64 << 10;
-
     /** A payload in a ByteBuf is written by reference from this size on: below, copying costs less than a chunk more. */
     static final int BY_REFERENCE = 16 << 10;
-
-    /** The rest of a chunk behind a payload by reference is used if it has at least this much. */
-    private static final int MIN_REST = 512;
 
     /** "\r\n" as a big-endian short. */
     private static final int CRLF = '\r' << 8 | '\n';
 
     private static final byte[] NO_HEADERS = {};
 
-    private final EventLoop eventLoop;
-    private final ByteBufAllocator allocator;
+    private final OutboundWriter writer;
     private final Executor executor;
     private final OutboundListener listener;
-    private final long limit;
-    private final Runnable drain = this::drain;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock, but for reading what the ledger says is queued.
-    private final Condition spaceFreed = lock.newCondition();
     private final FrameEncoder encoder = new FrameEncoder();
-    private final ArrayDeque<Chunk> full = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> spares = new ArrayDeque<>();
-    private @Nullable Chunk current;
-    private int threadsWaiting;
-    private boolean drainScheduled;
-    private @Nullable Throwable refusal;
-
+    private final ChunkQueue queue;
     private final Ledger ledger = new Ledger();
+    private final Admission admission;
 
-    // Of the event loop.
-    private final List<Chunk> taken = new ArrayList<>();
-    private @Nullable Channel channel;
-    private boolean reading;
-    private int chunksInFlight;
+    /** Somebody sees to it that what is queued is written: no need to wake the event loop. */
+    private boolean drainDue;
+
+    /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
+    private boolean wakeOwed;
+
+    /** What was taken since there was last nothing to do. */
+    private long bytesSinceIdle;
 
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
      *
      * @param eventLoop the loop of the connection
      * @param allocator gives the chunks
-     * @param executor where futures complete, off the event loop
+     * @param executor where futures complete, off the event loop; the common pool stands in when it rejects
      * @param limit the most bytes to hold; a single larger frame is accepted by an empty buffer
      * @param listener is told what will not be written
      */
     public OutboundBuffer(
             EventLoop eventLoop, ByteBufAllocator allocator, Executor executor, long limit, OutboundListener listener) {
-        this.eventLoop = eventLoop;
-        this.allocator = allocator;
         this.executor = executor;
-        this.limit = limit;
         this.listener = listener;
+        this.admission = new Admission(lock, eventLoop, ledger, limit);
+        this.queue = new ChunkQueue(allocator);
+        this.writer = new OutboundWriter(this, eventLoop);
     }
 
     /**
      * Takes a message whose payload is in an array, which is free again when this returns.
      *
      * @param headers the encoded header block, or null for PUB
-     * @param maxWaitNanos how long to wait for space; not waited at all on the event loop
-     * @param handed completed on the executor when the frame has been handed to the socket, or failed; may be null
+     * @param maxWaitNanos how long to wait for space; not waited at all on an event loop of the connection's group
+     * @param handed completed on the executor when the frame has been handed to the socket, or failed; may be null;
+     *     left alone unless the outcome is {@link Outcome#ACCEPTED}
      * @throws InterruptedException if interrupted while waiting for space; nothing was taken
      */
     public Outcome publish(
@@ -107,19 +98,20 @@ public final class OutboundBuffer {
             long maxWaitNanos,
             @Nullable CompletableFuture<Void> handed)
             throws InterruptedException {
+        Objects.checkFromIndexSize(offset, length, payload.length);
         lock.lock();
         try {
             int headerLength = headers == null ? 0 : headers.length;
             int line = messageLine(subject, replyTo, headers, length);
             long frame = (long) line + headerLength + length + 2;
-            if (refusal != null || isOverLimit(frame)) {
-                Outcome outcome = awaitSpace(frame, maxWaitNanos);
+            if (!admission.isOpenFor(frame)) {
+                Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return outcome;
                 }
                 line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
             }
-            Chunk chunk = chunkFor(frame);
+            Chunk chunk = queue.roomFor(frame);
             if (headers == null) {
                 encoder.writeLineAndPayload(chunk.buffer, line, payload, offset, length);
             } else {
@@ -131,14 +123,17 @@ public final class OutboundBuffer {
             }
             accepted(chunk, frame, handed);
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
         return Outcome.ACCEPTED;
     }
 
     /**
      * As the other, with the payload between the indices of a buffer, which are left as they are. From 16 KiB on the
-     * payload is written by reference: it is retained until then and must not be changed.
+     * payload of a direct buffer is written by reference: it is retained until then and must not be changed. All others
+     * are copied and free again when this returns.
+     *
+     * @throws io.netty.util.IllegalReferenceCountException if the payload has been released; nothing was taken
      */
     public Outcome publish(
             String subject,
@@ -148,31 +143,37 @@ public final class OutboundBuffer {
             long maxWaitNanos,
             @Nullable CompletableFuture<Void> handed)
             throws InterruptedException {
+        int from = payload.readerIndex();
         int length = payload.readableBytes();
+        boolean byReference = length >= BY_REFERENCE && payload.isDirect();
         lock.lock();
         try {
             byte[] block = headers == null ? NO_HEADERS : headers;
             int line = messageLine(subject, replyTo, headers, length);
             long frame = (long) line + block.length + length + 2;
-            if (refusal != null || isOverLimit(frame)) {
-                Outcome outcome = awaitSpace(frame, maxWaitNanos);
+            if (!admission.isOpenFor(frame)) {
+                Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return outcome;
                 }
-                line = messageLine(subject, replyTo, headers, length);
+                line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
             }
-            boolean byReference = length >= BY_REFERENCE;
-            Chunk chunk = chunkFor(byReference ? line + block.length : frame);
-            chunk.buffer.writeBytes(encoder.line(), 0, line).writeBytes(block);
+            Chunk chunk = queue.roomFor(byReference ? frame - length : frame);
+            ByteBuf out = chunk.buffer;
+            // What can fail comes before the first byte: half a frame must not stay in the chunk.
             if (byReference) {
-                chunk = insert(payload.retainedSlice(), chunk);
+                payload.retain();
+                out.writeBytes(encoder.line(), 0, line).writeBytes(block);
+                chunk.insert(payload, from, length);
             } else {
-                chunk.buffer.writeBytes(payload, payload.readerIndex(), length);
+                out.setBytes(out.writerIndex() + line + block.length, payload, from, length);
+                out.writeBytes(encoder.line(), 0, line).writeBytes(block);
+                out.writerIndex(out.writerIndex() + length);
             }
-            chunk.buffer.writeShort(CRLF);
+            out.writeShort(CRLF);
             accepted(chunk, frame, handed);
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
         return Outcome.ACCEPTED;
     }
@@ -183,7 +184,7 @@ public final class OutboundBuffer {
         try {
             return control(encoder.subLine(subject, queue, sid));
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -193,7 +194,7 @@ public final class OutboundBuffer {
         try {
             return control(encoder.unsubLine(sid, max));
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -203,7 +204,7 @@ public final class OutboundBuffer {
         try {
             return control(encoder.pingLine());
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -213,7 +214,7 @@ public final class OutboundBuffer {
         try {
             return control(encoder.pongLine());
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -229,7 +230,7 @@ public final class OutboundBuffer {
 
     /** The most bytes this buffer holds. */
     public long limit() {
-        return limit;
+        return admission.limit();
     }
 
     /** All counts at one moment. */
@@ -242,29 +243,36 @@ public final class OutboundBuffer {
         }
     }
 
-    /** From now on writes to this channel, whose handshake is over. On the event loop only. */
+    /**
+     * From now on writes to this channel, whose handshake is over. On the event loop only.
+     *
+     * @throws IllegalStateException if it has a channel, or still waits for the fate of what it gave to the last one
+     */
     public void attach(Channel channel) {
-        assert eventLoop.inEventLoop();
-        this.channel = channel;
-        drain();
+        writer.attach(channel);
+    }
+
+    /**
+     * The channel has become inactive: reports what the channel was given and did not write. What is queued waits for
+     * the next channel, and begins with a whole frame. On the event loop only.
+     */
+    public void detach(Throwable cause) {
+        writer.detach(cause);
     }
 
     /** The channel can take more. On the event loop only. */
     public void channelWritable() {
-        drain();
+        writer.drain();
     }
 
     /** Frames that come from the event loop wait for {@link #readComplete}. On the event loop only. */
     public void readStarted() {
-        reading = true;
+        writer.readStarted();
     }
 
     /** Writes what was published while reading, in one go. On the event loop only. */
     public void readComplete() {
-        reading = false;
-        if (drainScheduled) {
-            drain();
-        }
+        writer.readComplete();
     }
 
     /**
@@ -276,46 +284,20 @@ public final class OutboundBuffer {
     public void refuse(Throwable cause) {
         lock.lock();
         try {
-            if (refusal == null) {
-                refusal = cause;
-            }
-            spaceFreed.signalAll();
+            admission.refuse(cause);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Ends the buffer: refuses more, and reports all that is queued. On the event loop, after the channel has become
-     * inactive, so that the fate of what it was given is known.
+     * Ends the buffer: refuses more, and reports all that is queued and all that the channel was given and did not
+     * write, at once. On the event loop only, after the channel has become inactive.
      */
     public void discard(Throwable cause) {
-        assert eventLoop.inEventLoop();
-        assert chunksInFlight == 0;
         refuse(cause);
-        channel = null;
-        List<Chunk> rest;
-        lock.lock();
-        try {
-            rest = new ArrayList<>(full);
-            if (current != null) {
-                rest.add(current);
-            }
-            full.clear();
-            current = null;
-            for (Chunk chunk : rest) {
-                ledger.discarded(chunk.messages, chunk.buffer.readableBytes());
-            }
-            spares.forEach(spare -> spare.buffer.release());
-            spares.clear();
-        } finally {
-            lock.unlock();
-        }
-        for (Chunk chunk : rest) {
-            settle(chunk, 0, cause);
-            chunk.buffer.release();
-        }
-        ledger.report(listener, cause);
+        discardQueued(cause);
+        writer.detach(cause);
     }
 
     private int messageLine(String subject, @Nullable String replyTo, byte @Nullable [] headers, int length) {
@@ -325,13 +307,13 @@ public final class OutboundBuffer {
     }
 
     private Outcome control(int line) {
-        if (refusal != null) {
+        if (admission.isRefused()) {
             return Outcome.CLOSED;
         }
-        Chunk chunk = chunkFor(line);
+        Chunk chunk = queue.roomFor(line);
         chunk.buffer.writeBytes(encoder.line(), 0, line);
         ledger.accepted(0, line);
-        scheduleDrain();
+        drainSoon();
         return Outcome.ACCEPTED;
     }
 
@@ -341,170 +323,115 @@ public final class OutboundBuffer {
             chunk.notifyAtEnd(handed);
         }
         ledger.accepted(1, frame);
-        scheduleDrain();
+        drainSoon();
     }
 
-    private boolean isOverLimit(long frame) {
-        long queued = ledger.queuedBytes();
-        return queued + frame > limit && queued > 0;
-    }
-
-    private Outcome awaitSpace(long frame, long maxWaitNanos) throws InterruptedException {
-        long remaining = eventLoop.inEventLoop() ? 0 : maxWaitNanos;
-        threadsWaiting++;
-        try {
-            while (refusal == null && isOverLimit(frame)) {
-                if (remaining <= 0) {
-                    return Outcome.FULL;
-                }
-                remaining = spaceFreed.awaitNanos(remaining);
-            }
-        } finally {
-            threadsWaiting--;
+    private void drainSoon() {
+        if (!drainDue) {
+            drainDue = true;
+            wakeOwed = true;
         }
-        return refusal == null ? Outcome.ACCEPTED : Outcome.CLOSED;
     }
 
-    /** The current chunk if it has room for so many bytes, else a new one. */
-    private Chunk chunkFor(long bytes) {
-        Chunk chunk = current;
-        if (chunk != null) {
-            if (chunk.buffer.writableBytes() >= bytes) {
-                return chunk;
-            }
-            full.add(chunk);
-        }
-        chunk = newChunk(bytes);
-        current = chunk;
-        return chunk;
-    }
-
-    private Chunk newChunk(long bytes) {
-        if (bytes > CHUNK) {
-            int exact = Math.toIntExact(bytes);
-            return Chunk.ofFrames(allocator.directBuffer(exact, exact), false);
-        }
-        int wanted = bytes <= SMALL_CHUNK && full.isEmpty() ? SMALL_CHUNK : CHUNK;
-        Chunk spare = spares.peekLast();
-        if (spare != null && spare.buffer.capacity() >= bytes) {
-            spares.removeLast();
-            return spare;
-        }
-        return Chunk.ofFrames(allocator.directBuffer(wanted, wanted), true);
-    }
-
-    /** Puts a payload behind what the current chunk holds; what comes next goes into the chunk returned. */
-    private Chunk insert(ByteBuf payload, Chunk chunk) {
-        full.add(chunk);
-        full.add(Chunk.ofPayload(payload));
-        current = null;
-        Chunk next = chunk.buffer.writableBytes() < MIN_REST ? chunkFor(CHUNK) : chunk.splitOffRest();
-        next.beginsInsideMessage(2);
-        current = next;
-        return next;
-    }
-
-    private void scheduleDrain() {
-        if (!drainScheduled) {
-            drainScheduled = true;
-            if (!reading || !eventLoop.inEventLoop()) {
-                eventLoop.execute(drain);
+    private void unlockAndWake() {
+        boolean wake = wakeOwed;
+        wakeOwed = false;
+        lock.unlock();
+        if (wake) {
+            try {
+                writer.wake();
+            } catch (RejectedExecutionException e) {
+                // The event loop is no more, and with it whoever would have discarded what is queued.
+                refuse(e);
+                discardQueued(e);
+                report(e);
             }
         }
     }
 
-    /** Gives the channel as many chunks as it takes. While there are more, {@link #channelWritable} calls again. */
-    private void drain() {
-        assert eventLoop.inEventLoop();
-        Channel target = channel;
-        if (target == null) {
-            return; // attach() will drain
-        }
+    /** Takes chunks from the queue, and says whether there are more. For the writer. */
+    boolean take(long bytes, List<Chunk> batch) {
         lock.lock();
         try {
-            take(target.bytesBeforeUnwritable());
-            drainScheduled = current != null || !full.isEmpty();
+            queue.take(bytes, batch);
+            drainDue = !queue.isEmpty();
+            return drainDue;
         } finally {
             lock.unlock();
         }
-        if (taken.isEmpty()) {
+    }
+
+    /** The socket has taken a chunk, or as much of it as ever it will. For the writer. */
+    void completed(Chunk chunk, @Nullable Throwable cause, boolean last) {
+        Runnable settlement = chunk.settlement(cause);
+        long size = chunk.size();
+        long handed = chunk.handed();
+        int messages = chunk.messagesHanded();
+        lock.lock();
+        try {
+            ledger.written(messages, handed);
+            ledger.discarded(chunk.messages - messages, size - handed);
+            queue.recycle(chunk);
+            bytesSinceIdle += size;
+            if (last && queue.isEmpty()) {
+                if (bytesSinceIdle <= ChunkQueue.SMALL_CHUNK) {
+                    queue.releaseSpares();
+                }
+                bytesSinceIdle = 0;
+            }
+            admission.spaceFreed();
+        } finally {
+            lock.unlock();
+        }
+        settle(settlement);
+    }
+
+    /** Tells the listener what was discarded since the last time. For the writer. */
+    void report(Throwable cause) {
+        long messages;
+        long bytes;
+        lock.lock();
+        try {
+            messages = ledger.unreportedMessages();
+            bytes = ledger.unreportedBytes();
+            ledger.reported();
+        } finally {
+            lock.unlock();
+        }
+        if (messages > 0) {
+            listener.discarded(messages, bytes, cause);
+        }
+    }
+
+    private void discardQueued(Throwable cause) {
+        List<Runnable> settlements = new ArrayList<>();
+        lock.lock();
+        try {
+            List<Chunk> rest = new ArrayList<>();
+            queue.take(Long.MAX_VALUE, rest);
+            queue.close();
+            for (Chunk chunk : rest) {
+                ledger.discarded(chunk.messages, chunk.size());
+                Runnable settlement = chunk.settlement(cause);
+                if (settlement != null) {
+                    settlements.add(settlement);
+                }
+                chunk.release();
+            }
+        } finally {
+            lock.unlock();
+        }
+        settlements.forEach(this::settle);
+    }
+
+    private void settle(@Nullable Runnable settlement) {
+        if (settlement == null) {
             return;
         }
-        chunksInFlight += taken.size();
-        for (Chunk chunk : taken) {
-            target.write(chunk.buffer.retain()).addListener(future -> completed(chunk, future.cause()));
-        }
-        taken.clear();
-        target.flush();
-    }
-
-    private void take(long budget) {
-        long room = budget;
-        while (room > 0) {
-            Chunk chunk = full.poll();
-            if (chunk == null) {
-                chunk = current;
-                current = null;
-                if (chunk == null) {
-                    return;
-                }
-            }
-            taken.add(chunk);
-            room -= chunk.buffer.readableBytes();
-        }
-    }
-
-    /** The socket has taken a chunk, or has failed with the chunk's reader index at what it took. */
-    private void completed(Chunk chunk, @Nullable Throwable cause) {
-        chunksInFlight--;
-        int length = chunk.buffer.writerIndex();
-        int handed = cause == null ? length : chunk.buffer.readerIndex();
-        settle(chunk, handed, cause);
-        lock.lock();
         try {
-            int messages = chunk.messagesWithin(handed);
-            ledger.written(messages, handed);
-            if (cause != null) {
-                ledger.discarded(chunk.messages - messages, length - handed);
-            }
-            recycle(chunk);
-            if (threadsWaiting > 0 && ledger.queuedBytes() <= limit / 2) {
-                spaceFreed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void settle(Chunk chunk, int handed, @Nullable Throwable cause) {
-        Runnable settlement = chunk.settlement(handed, cause);
-        if (settlement != null) {
             executor.execute(settlement);
-        }
-    }
-
-    /** Keeps the chunk for later, but of a buffer with nothing to do only the small one. */
-    private void recycle(Chunk chunk) {
-        boolean idle = chunksInFlight == 0 && current == null && full.isEmpty();
-        if (chunk.isReusable() && refusal == null) {
-            chunk.clear();
-            spares.addLast(chunk);
-        } else {
-            chunk.buffer.release();
-        }
-        if (idle) {
-            Chunk small = null;
-            for (Chunk spare : spares) {
-                if (small == null && spare.buffer.capacity() <= SMALL_CHUNK) {
-                    small = spare;
-                } else {
-                    spare.buffer.release();
-                }
-            }
-            spares.clear();
-            if (small != null) {
-                spares.add(small);
-            }
+        } catch (RuntimeException e) { // it takes nothing any more; what hangs on the futures is not for the event loop
+            ForkJoinPool.commonPool().execute(settlement);
         }
     }
 }

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a message may enter an {@link OutboundBuffer}, and lets its publisher wait until it may. Guarded by the
+ * buffer's lock, which is free while somebody waits.
+ */
+final class Admission {
+    private final EventLoop eventLoop;
+    private final Ledger ledger;
+    private final long limit;
+    private final Condition changed;
+    private int threadsWaiting;
+
+    /** How many of them have a frame that may not fit before nearly all others are written. */
+    private int largeFramesWaiting;
+
+    private @Nullable Throwable refusal;
+
+    Admission(Lock lock, EventLoop eventLoop, Ledger ledger, long limit) {
+        this.changed = lock.newCondition();
+        this.eventLoop = eventLoop;
+        this.ledger = ledger;
+        this.limit = limit;
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    boolean isRefused() {
+        return refusal != null;
+    }
+
+    /** A frame of so many bytes may enter at once: the way to go as a rule. */
+    boolean isOpenFor(long frame) {
+        return refusal == null && largeFramesWaiting == 0 && !isOverLimit(frame);
+    }
+
+    private boolean isOverLimit(long frame) {
+        long queued = ledger.queuedBytes();
+        return queued + frame > limit && queued > 0;
+    }
+
+    /**
+     * Waits until a frame may enter, but not on an event loop.
+     *
+     * @return {@link Outcome#ACCEPTED} if it may
+     */
+    Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
+        long remaining = maxWaitNanos <= 0 || isOnEventLoop() ? 0 : maxWaitNanos;
+        boolean large = frame > limit / 2;
+        threadsWaiting++;
+        largeFramesWaiting += large ? 1 : 0;
+        try {
+            // Small frames give way, or there might never be as much space as a large one needs.
+            while (refusal == null && (isOverLimit(frame) || (!large && largeFramesWaiting > 0))) {
+                if (remaining <= 0) {
+                    return Outcome.FULL;
+                }
+                remaining = changed.awaitNanos(remaining);
+            }
+        } finally {
+            threadsWaiting--;
+            largeFramesWaiting -= large ? 1 : 0;
+            if (large && threadsWaiting > 0) {
+                changed.signalAll();
+            }
+        }
+        return refusal == null ? Outcome.ACCEPTED : Outcome.CLOSED;
+    }
+
+    /**
+     * There is more space. Whoever waits is told when half of it is free, so that threads are not woken for a frame
+     * each.
+     */
+    void spaceFreed() {
+        if (threadsWaiting > 0 && ledger.queuedBytes() <= limit / 2) {
+            changed.signalAll();
+        }
+    }
+
+    void refuse(Throwable cause) {
+        if (refusal == null) {
+            refusal = cause;
+        }
+        changed.signalAll();
+    }
+
+    /** One that waits on any loop of the group could hold up the one that makes space. */
+    private boolean isOnEventLoop() {
+        if (eventLoop.inEventLoop()) {
+            return true;
+        }
+        EventLoopGroup group = eventLoop.parent();
+        if (group != null) {
+            for (EventExecutor other : group) {
+                if (other.inEventLoop()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop's side of an {@link OutboundBuffer}: writes a batch of chunks in one gathering write, and the next one
+ * when the socket has taken all of it. Meanwhile the buffer packs what is published, so that a socket that takes
+ * nothing holds one batch and no more, and a cut leaves no frame half in a batch. All on the event loop, but
+ * {@link #wake}.
+ */
+final class OutboundWriter implements Chunk.Owner {
+    /** The most that is given to the channel at once, but for a chunk that is larger alone. */
+    static final int BATCH = 1 << 20;
+
+    private final OutboundBuffer buffer;
+    private final EventLoop eventLoop;
+    private final Runnable woken = this::drainAfterTurn;
+    private final Runnable drain = this::drain;
+    private final List<Chunk> batch = new ArrayList<>();
+    private @Nullable Channel channel;
+
+    /** Nothing in the pipeline changes bytes on their way out. */
+    private boolean asIs;
+
+    private boolean reading;
+    private boolean draining;
+    private int chunksInFlight;
+
+    /** Why there is no channel any more, until the last chunk that it was given has failed and all is reported. */
+    private @Nullable Throwable lost;
+
+    OutboundWriter(OutboundBuffer buffer, EventLoop eventLoop) {
+        this.buffer = buffer;
+        this.eventLoop = eventLoop;
+    }
+
+    /**
+     * Frames have come into a buffer whose draining was not due. Any thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the event loop has been shut down
+     */
+    void wake() {
+        if (!eventLoop.inEventLoop()) {
+            eventLoop.execute(woken);
+        } else if (!reading) {
+            drainAfterTurn();
+        }
+    }
+
+    void attach(Channel channel) {
+        assert eventLoop.inEventLoop();
+        if (this.channel != null || chunksInFlight > 0) {
+            throw new IllegalStateException("the buffer still has a channel: " + this.channel);
+        }
+        this.channel = channel;
+        asIs = true;
+        for (ChannelHandler handler : channel.pipeline().toMap().values()) {
+            asIs &= !(handler instanceof ChannelOutboundHandler);
+        }
+        drain();
+    }
+
+    void detach(Throwable cause) {
+        assert eventLoop.inEventLoop();
+        channel = null;
+        lost = cause;
+        reportLoss();
+    }
+
+    void readStarted() {
+        reading = true;
+    }
+
+    void readComplete() {
+        reading = false;
+        if (buffer.queuedBytes() > 0) {
+            drain();
+        }
+    }
+
+    /**
+     * Once in a turn of the event loop, behind its tasks: all tasks of the turn share a write, and a publisher that
+     * keeps up with the socket cannot keep the event loop from reading, as it could with one task behind the other.
+     */
+    private void drainAfterTurn() {
+        if (eventLoop instanceof SingleThreadEventLoop loop) {
+            loop.executeAfterEventLoopIteration(drain);
+        } else {
+            eventLoop.execute(drain);
+        }
+    }
+
+    /** Gives the channel a batch, unless it cannot take one now: then it is called again when that has changed. */
+    void drain() {
+        assert eventLoop.inEventLoop();
+        Channel target = channel;
+        if (draining || chunksInFlight > 0 || target == null || !target.isWritable()) {
+            return;
+        }
+        boolean more = buffer.take(BATCH, batch);
+        if (batch.isEmpty()) {
+            return;
+        }
+        draining = true;
+        chunksInFlight = batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).writeTo(target, asIs, this);
+        }
+        batch.clear();
+        target.flush();
+        draining = false;
+        if (more && chunksInFlight == 0) {
+            eventLoop.execute(woken);
+        }
+    }
+
+    @Override
+    public void completed(Chunk chunk, @Nullable Throwable cause) {
+        chunksInFlight--;
+        buffer.completed(chunk, cause, chunksInFlight == 0);
+        if (chunksInFlight == 0) {
+            if (lost != null) {
+                reportLoss();
+            } else if (!draining && buffer.queuedBytes() > 0) {
+                drain();
+            }
+        }
+    }
+
+    private void reportLoss() {
+        Throwable cause = lost;
+        if (cause != null && chunksInFlight == 0) {
+            lost = null;
+            buffer.report(cause);
+        }
+    }
+}
