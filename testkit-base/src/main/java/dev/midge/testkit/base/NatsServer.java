@@ -1,0 +1,390 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.testkit.base;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real nats-server on a free port of the loopback interface, with a directory of its own. It is gone when it is closed, and also when the JVM ends, even
+ * by {@code kill -9}.
+ *
+ * <pre>{@code
+ * try (NatsServer server = NatsServer.builder().version(NatsServerVersion.V2_9_10).config("max_payload: 1024").start()) {
+ *     connectTo(server.url());
+ *     server.restart();
+ * }
+ * }</pre>
+ *
+ * The binary is looked for in this order: the environment variable {@code MIDGE_NATS_SERVER} (one path or several), the cache folder
+ * ({@code ~/.cache/midge}, or the environment variable {@code MIDGE_CACHE}), the path and the system's folders, each time only if it
+ * is of the right version, and at last {@code go install} builds it into the cache folder. Where there is none, the
+ * test fails if the environment says {@code CI=true}; else it is skipped, and a line at the end of the run counts the skipped tests.
+ *
+ * <p>Needs a POSIX shell. All methods but the plain getters block until what they do is done, and throw {@link IllegalStateException} with the server's log
+ * when it cannot be done. Any thread may call them, one at a time.
+ */
+public final class NatsServer implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Pattern RELOADED = Pattern.compile("Reloaded server configuration|Failed to reload");
+    private static final Pattern PORT_TAKEN = Pattern.compile("address already in use");
+    private static final int PORT_ATTEMPTS = 20;
+
+    private final ServerLog log;
+    private final ServerSpec spec;
+    private final Path binary;
+    private final boolean shared;
+    private final Path directory;
+    private final Path config;
+
+    private int port;
+    private int starts;
+    private boolean closed;
+    private volatile @Nullable ServerProcess process;
+
+    NatsServer(ServerSpec spec, Path binary, boolean shared) {
+        this.spec = spec;
+        this.binary = binary;
+        this.shared = shared;
+        try {
+            directory = Files.createTempDirectory("midge-nats-server-");
+            config = Files.writeString(directory.resolve("server.conf"), spec.config());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the configuration of " + spec.version(), e);
+        }
+        log = new ServerLog("log of " + spec.version() + " in " + directory, shared);
+        try {
+            startOnFreePort();
+        } catch (RuntimeException e) {
+            cleanUp();
+            throw e;
+        }
+    }
+
+    /** For a server with settings of its own. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts a server of the newest version with nothing configured. */
+    public static NatsServer start() {
+        return builder().start();
+    }
+
+    /**
+     * The server of a version that all tests of this JVM share, with nothing configured; started by the first call.
+     * It runs until the JVM ends: {@link #close} does nothing, and whatever else would disturb others is refused with
+     * an {@link IllegalStateException}.
+     */
+    public static NatsServer shared(NatsServerVersion version) {
+        return SharedServers.get(version);
+    }
+
+    /** Its version. */
+    public NatsServerVersion version() {
+        return spec.version();
+    }
+
+    /** The port for clients; stays the same over restarts. */
+    public int port() {
+        return port;
+    }
+
+    /** The address for clients: {@code nats://127.0.0.1:4222}. */
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /**
+     * The address at which another service of the running server listens, of those the server writes into its ports
+     * file: {@code monitoring}, {@code cluster}, {@code profile}, {@code websocket}.
+     *
+     * @throws IllegalStateException when it has no such service
+     */
+    public String url(String service) {
+        String url = ServerReadiness.url(portsDirectory(), service);
+        if (url == null) {
+            throw new IllegalStateException(this + " has no service \"" + service + "\"\n" + log.text());
+        }
+        return url;
+    }
+
+    /** Where its configuration and its data are; deleted when it is closed. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The newest lines of its log, at most 2,000, over all of its starts. */
+    public String log() {
+        return log.text();
+    }
+
+    /**
+     * Blocks until a line of the log has a match, at most 10 s.
+     *
+     * @param regex to be found within a line; lines that are there already count
+     * @return the line
+     * @throws AssertionError when none came in time
+     */
+    public String awaitLog(String regex) {
+        String line = log.await(Pattern.compile(regex), 0, System.nanoTime() + TIMEOUT.toNanos());
+        if (line == null) {
+            throw new AssertionError(this + " logged nothing like \"" + regex + "\" within " + TIMEOUT.toSeconds()
+                    + " s, but:\n" + log.text());
+        }
+        return line;
+    }
+
+    /** Whether its process is alive. */
+    public boolean isRunning() {
+        ServerProcess current = process;
+        return current != null && current.isAlive();
+    }
+
+    /** The id of its process. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Ends it in good order (SIGTERM): clients see their connections closed. Does nothing when it does not run. */
+    public void stop() {
+        refuseIfShared("stop");
+        ServerProcess current = process;
+        process = null;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    /** Ends it at once (SIGKILL), as a crash would. Does nothing when it does not run. */
+    public void kill() {
+        refuseIfShared("kill");
+        ServerProcess current = process;
+        process = null;
+        if (current != null) {
+            current.kill();
+        }
+    }
+
+    /** Starts it on its port again, after {@link #stop} where it still runs. What it has stored is kept. */
+    public void restart() {
+        stop();
+        if (closed) {
+            throw new IllegalStateException(this + " is closed, and with it its directory is gone");
+        }
+        try {
+            launch();
+        } catch (ServerReadiness.NotReadyException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Makes it read its configuration again (SIGHUP), and blocks until it says in its log that it has. */
+    public void reload() {
+        refuseIfShared("reload");
+        long position = log.end();
+        signal("HUP");
+        String line = log.await(RELOADED, position, System.nanoTime() + TIMEOUT.toNanos());
+        if (line == null || line.contains("Failed")) {
+            throw new IllegalStateException(this + " did not reload its configuration; its log:\n" + log.text());
+        }
+    }
+
+    /** Writes another configuration and reloads it; it is also what further restarts use. */
+    public void reload(String newConfig) {
+        refuseIfShared("reload");
+        try {
+            Files.writeString(config, newConfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the configuration of " + this, e);
+        }
+        reload();
+    }
+
+    /** Sends a signal by its name, such as {@code USR2} for the lame duck mode, and does not wait for what it does. */
+    public void signal(String name) {
+        refuseIfShared("signal");
+        try {
+            running().signal(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot signal " + this, e);
+        }
+    }
+
+    /** Ends it at once and deletes its directory. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!shared) {
+            kill();
+            closed = true;
+            cleanUp();
+        }
+    }
+
+    /** Ends a shared server, when the JVM ends. */
+    void closeShared() {
+        ServerProcess current = process;
+        if (current != null) {
+            current.kill();
+        }
+        cleanUp();
+    }
+
+    private ServerProcess running() {
+        ServerProcess current = process;
+        if (current == null || !current.isAlive()) {
+            throw new IllegalStateException(this + " does not run; its log:\n" + log.text());
+        }
+        return current;
+    }
+
+    private void refuseIfShared(String what) {
+        if (shared) {
+            throw new IllegalStateException("Cannot " + what + " " + this
+                    + ": all tests of this JVM share it; start one of your own with NatsServer.builder()");
+        }
+    }
+
+    /** Nothing reserves a port but listening on it, so the server itself has to try. */
+    private void startOnFreePort() {
+        for (int attempt = 1; ; attempt++) {
+            port = Ports.next();
+            long position = log.end();
+            try {
+                launch();
+                return;
+            } catch (ServerReadiness.NotReadyException e) {
+                if (attempt == PORT_ATTEMPTS || log.await(PORT_TAKEN, position, System.nanoTime()) == null) {
+                    throw failed(e);
+                }
+            }
+        }
+    }
+
+    private void launch() throws ServerReadiness.NotReadyException {
+        starts++;
+        ServerProcess starting;
+        try {
+            Files.createDirectories(portsDirectory());
+            List<String> command = spec.command(binary, config, directory, portsDirectory(), port);
+            starting = ServerProcess.start(command, directory, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start " + binary, e);
+        }
+        try {
+            ServerReadiness.await(starting, portsDirectory(), port, !spec.handshakeFirst(), TIMEOUT);
+            process = starting;
+        } finally {
+            if (process != starting) {
+                starting.kill();
+            }
+        }
+    }
+
+    private IllegalStateException failed(ServerReadiness.NotReadyException e) {
+        return new IllegalStateException(
+                binary + " (" + this + ") " + e.getMessage() + "; configuration:\n" + spec.config() + "\nflags: "
+                        + spec.flags() + "\nlog:\n" + log.text(),
+                e);
+    }
+
+    /** One for each start, so that the file of an earlier one is not taken for this one's. */
+    private Path portsDirectory() {
+        return directory.resolve("ports-" + starts);
+    }
+
+    private void cleanUp() {
+        log.close();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // Closed before, or a file that only the system's own cleaning gets rid of.
+        }
+    }
+
+    /** As in {@code nats-server 2.15.2 on port 4222}. */
+    @Override
+    public String toString() {
+        return spec.version() + " on port " + port;
+    }
+
+    /** What a server is started with. */
+    public static final class Builder {
+        private NatsServerVersion version = NatsServerVersion.newest();
+        private String config = "";
+        private List<String> flags = List.of();
+        private boolean jetStream;
+        private boolean monitoring;
+        private boolean handshakeFirst;
+
+        Builder() {}
+
+        /** The version; the newest one unless told otherwise. */
+        public Builder version(NatsServerVersion value) {
+            version = Objects.requireNonNull(value, "version");
+            return this;
+        }
+
+        /**
+         * The text of its configuration file. Address and port for clients are set by flags, and what the text says
+         * about them does not count.
+         */
+        public Builder config(String text) {
+            config = Objects.requireNonNull(text, "text");
+            return this;
+        }
+
+        /** Further flags of the command line, such as {@code -DV}. */
+        public Builder flags(String... values) {
+            flags = List.of(values);
+            return this;
+        }
+
+        /** With JetStream, which stores in {@link NatsServer#directory()}. */
+        public Builder jetStream() {
+            jetStream = true;
+            return this;
+        }
+
+        /** With the monitoring service, at {@code url("monitoring")}. */
+        public Builder monitoring() {
+            monitoring = true;
+            return this;
+        }
+
+        /**
+         * For a configuration that has the server say nothing before the TLS handshake: it counts as started once it
+         * accepts connections.
+         */
+        public Builder handshakeFirst() {
+            handshakeFirst = true;
+            return this;
+        }
+
+        /**
+         * Starts it, and blocks until it answers: some ten milliseconds, but minutes where the binary has to be built
+         * first.
+         *
+         * @throws IllegalStateException with its log, when it ends instead, or does not answer within 10 s
+         * @throws org.opentest4j.TestAbortedException when there is no binary, which skips the test
+         * @throws AssertionError when there is no binary under {@code CI=true}
+         */
+        public NatsServer start() {
+            Path found = ServerBinaries.find(version);
+            return new NatsServer(
+                    new ServerSpec(version, config, flags, jetStream, monitoring, handshakeFirst), found, false);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.testkit.base;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the binary of a version: named by the environment, in the cache folder, on the path, or built by {@code go
+ * install} into the cache folder. No container: it could not do what the tests do to a server (signals, a kill, the
+ * same port again, files that change), and the library for it is larger than all that Midge needs.
+ */
+final class NatsServerBinary {
+    /** Environment variable: one path of a binary, or several with the separator of {@code PATH} between them. */
+    static final String BINARIES = "MIDGE_NATS_SERVER";
+
+    /** Environment variable: the folder that is used instead of {@code ~/.cache/midge}. */
+    static final String CACHE = "MIDGE_CACHE";
+
+    /** Where system packages put daemons; not on every user's path. */
+    private static final List<Path> SYSTEM =
+            List.of(Path.of("/usr/sbin"), Path.of("/usr/local/bin"), Path.of("/usr/local/sbin"));
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Downloads and compiles some hundred packages when nothing of it is there. */
+    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(8);
+
+    private static final Pattern VERSION = Pattern.compile("nats-server: v(\\S+)");
+
+    private final Map<String, String> environment;
+    private final List<Path> folders;
+
+    NatsServerBinary(Map<String, String> environment) {
+        this(environment, SYSTEM);
+    }
+
+    NatsServerBinary(Map<String, String> environment, List<Path> folders) {
+        this.environment = environment;
+        this.folders = folders;
+    }
+
+    /**
+     * Blocks while it asks binaries for their version, and for minutes where one has to be built.
+     *
+     * @throws MissingServerException when there is none; one sentence names all that was tried
+     */
+    Path find(NatsServerVersion version) throws MissingServerException {
+        List<String> tried = new ArrayList<>();
+        Path found = named(version, tried);
+        if (found == null) {
+            found = cached(version, tried);
+        }
+        if (found == null) {
+            found = onPath(version, tried);
+        }
+        if (found == null) {
+            found = installed(version, tried);
+        }
+        if (found == null) {
+            throw new MissingServerException(version + " was not found: " + String.join(", ", tried) + "; set "
+                    + BINARIES + " to the path of a binary of this version (several are separated by '"
+                    + File.pathSeparator + "')");
+        }
+        return found;
+    }
+
+    private @Nullable Path named(NatsServerVersion version, List<String> tried) {
+        String paths = environment.getOrDefault(BINARIES, "");
+        List<String> seen = new ArrayList<>();
+        for (String path : paths.split(File.pathSeparator, -1)) {
+            if (!path.isBlank()) {
+                String answer = ask(Path.of(path));
+                if (answer.equals(version.number())) {
+                    return Path.of(path);
+                }
+                seen.add(path + " is " + answer);
+            }
+        }
+        tried.add(seen.isEmpty() ? BINARIES + " is not set" : "of " + BINARIES + " " + String.join(" and ", seen));
+        return null;
+    }
+
+    private @Nullable Path cached(NatsServerVersion version, List<String> tried) {
+        Path binary = cacheFolder(version).resolve("nats-server");
+        if (Files.isExecutable(binary) && ask(binary).equals(version.number())) {
+            return binary;
+        }
+        tried.add("the cache has no " + binary);
+        return null;
+    }
+
+    private @Nullable Path onPath(NatsServerVersion version, List<String> tried) {
+        List<String> seen = new ArrayList<>();
+        Set<Path> places = new LinkedHashSet<>(path());
+        places.addAll(folders);
+        for (Path place : places) {
+            Path binary = place.resolve("nats-server");
+            if (Files.isExecutable(binary)) {
+                String answer = ask(binary);
+                if (answer.equals(version.number())) {
+                    return binary;
+                }
+                seen.add(binary + " is " + answer);
+            }
+        }
+        tried.add("PATH and the system's folders have "
+                + (seen.isEmpty() ? "none" : "only others (" + String.join(", ", seen) + ")"));
+        return null;
+    }
+
+    private List<Path> path() {
+        return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .toList();
+    }
+
+    /** Several test JVMs may look at the same time, so one installs and the others wait for it. */
+    private @Nullable Path installed(NatsServerVersion version, List<String> tried) {
+        String module = "github.com/nats-io/nats-server/v2@v" + version.number();
+        try {
+            return install(module, version);
+        } catch (IOException e) {
+            tried.add("\"go install " + module + "\" failed with " + e.getMessage());
+            return null;
+        }
+    }
+
+    private Path install(String module, NatsServerVersion version) throws IOException {
+        Path go = path().stream()
+                .map(folder -> folder.resolve("go"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no go on PATH"));
+        Path folder = Files.createDirectories(cacheFolder(version));
+        Path binary = folder.resolve("nats-server");
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!lock.isValid() || !ask(binary).equals(version.number())) {
+                Path building = folder.resolve("building");
+                Command.Result result = Command.run(
+                        List.of(go.toString(), "install", module),
+                        Map.of("GOBIN", building.toString(), "PATH", environment.getOrDefault("PATH", "")),
+                        INSTALL_TIMEOUT);
+                if (result.exitCode() != 0) {
+                    throw new IOException(lastLine(result.output()));
+                }
+                Files.move(building.resolve("nats-server"), binary, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return binary;
+        }
+    }
+
+    private static String lastLine(String text) {
+        return text.substring(text.lastIndexOf('\n') + 1);
+    }
+
+    private Path cacheFolder(NatsServerVersion version) {
+        String cache = environment.get(CACHE);
+        Path folder = cache == null || cache.isBlank()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache", "midge")
+                : Path.of(cache);
+        return folder.resolve("nats-server").resolve(version.number());
+    }
+
+    /** The version a binary says it is, or why it says none. */
+    private static String ask(Path binary) {
+        if (!Files.isExecutable(binary)) {
+            return "no program";
+        }
+        try {
+            String output = Command.run(List.of(binary.toString(), "--version"), Map.of(), ASK_TIMEOUT)
+                    .output();
+            Matcher matcher = VERSION.matcher(output);
+            return matcher.find() ? matcher.group(1) : "no nats-server";
+        } catch (IOException e) {
+            return "not to be run (" + e.getMessage() + ")";
+        }
+    }
+}
