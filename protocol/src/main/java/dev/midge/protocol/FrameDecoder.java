@@ -146,6 +146,11 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     private boolean line(ByteBuf in, FrameSink sink) {
+        int behind = ControlLine.plainMessage(window, start, end, view);
+        if (behind > 0 && behind - start <= limits.maxControlLine()) {
+            body(in, behind, sink);
+            return true;
+        }
         int lineFeed = ControlLine.indexOfLineFeed(window, Math.max(start, scanned), end);
         if (lineFeed < 0) {
             scanned = end;
@@ -176,9 +181,13 @@ public final class FrameDecoder implements AutoCloseable {
         if (!controlLine.message(window, afterVerb, cr, headers, view)) {
             throw malformed(cr, headers ? "not a HMSG line" : "not a MSG line");
         }
-        checkLengths(cr, headers);
+        body(in, cr + 2, sink);
+    }
+
+    private void body(ByteBuf in, int index, FrameSink sink) {
+        checkLengths(index - 2);
         int length = view.bodyLength();
-        bodyStart = cr + 2;
+        bodyStart = index;
         bodiesAreLarge = length >= LARGE_BODY;
         int arrived = end - bodyStart;
         int missing = length + 2 - arrived;
@@ -193,12 +202,12 @@ public final class FrameDecoder implements AutoCloseable {
         }
     }
 
-    private void checkLengths(int cr, boolean headers) {
+    private void checkLengths(int cr) {
         int length = view.bodyLength();
         if (length > limits.maxPayload()) {
             throw malformed(cr, "a message of " + length + " bytes where " + limits.maxPayload() + " are allowed");
         }
-        if (headers) {
+        if (ControlLine.isHMsg(window, start)) {
             int headerLength = view.headerLength();
             if (headerLength > limits.maxHeaderBytes()) {
                 throw malformed(
