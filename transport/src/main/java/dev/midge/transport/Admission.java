@@ -96,9 +96,9 @@ final class Admission {
         changed.signalAll();
     }
 
-    /** One that waits on any loop of the group could hold up the one that makes space. */
+    /** Whoever waits on a loop, be it another connection's, holds up those who make space. */
     private boolean isOnEventLoop() {
-        if (eventLoop.inEventLoop()) {
+        if (eventLoop.inEventLoop() || LoopGroup.isOnLoop()) {
             return true;
         }
         EventLoopGroup group = eventLoop.parent();

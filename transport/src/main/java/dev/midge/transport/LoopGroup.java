@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -25,10 +26,26 @@ final class LoopGroup {
 
     private final IoHandlerFactory handlers;
     private final int size;
-    private final ThreadFactory threads = new DefaultThreadFactory("nats-io", true);
+    private final ThreadFactory threads = new DefaultThreadFactory("nats-io", true) {
+        @Override
+        protected Thread newThread(Runnable task, String name) {
+            return new LoopThread(task, name);
+        }
+    };
     private final ReentrantLock lock = new ReentrantLock();
     private final List<EventLoop> loops = new ArrayList<>();
     private int turn;
+
+    private static final class LoopThread extends FastThreadLocalThread {
+        LoopThread(Runnable task, String name) {
+            super(null, task, name);
+        }
+    }
+
+    /** Whether the caller is on a loop of any of these groups, where nothing must wait. */
+    static boolean isOnLoop() {
+        return Thread.currentThread() instanceof LoopThread;
+    }
 
     LoopGroup(IoHandlerFactory handlers, int size) {
         this.handlers = handlers;

@@ -260,7 +260,7 @@ public final class OutboundBuffer {
         writer.detach(cause);
     }
 
-    /** The channel can take more. On the event loop only. */
+    /** The channel can take more: a hint, on which nothing depends. On the event loop only. */
     public void channelWritable() {
         writer.drain();
     }

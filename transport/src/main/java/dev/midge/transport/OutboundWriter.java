@@ -104,7 +104,7 @@ final class OutboundWriter implements Chunk.Owner {
     void drain() {
         assert eventLoop.inEventLoop();
         Channel target = channel;
-        if (draining || chunksInFlight > 0 || target == null || !target.isWritable()) {
+        if (draining || chunksInFlight > 0 || target == null || !target.isActive()) {
             return;
         }
         boolean more = buffer.take(BATCH, batch);

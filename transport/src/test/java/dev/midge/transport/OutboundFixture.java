@@ -32,6 +32,10 @@ final class OutboundFixture implements AutoCloseable {
             super(true);
         }
 
+        long usedMemory() {
+            return delegate.metric().usedDirectMemory();
+        }
+
         @Override
         protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
             if (failing) {
@@ -122,7 +126,7 @@ final class OutboundFixture implements AutoCloseable {
     }
 
     long directMemory() {
-        return allocator.delegate.metric().usedDirectMemory();
+        return allocator.usedMemory();
     }
 
     /** R-B2, R-B4: at any moment nothing is missing and nothing is there twice. */
