@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.transport;
+
+import dev.midge.protocol.Connect;
+import dev.midge.protocol.FrameDecoder;
+import dev.midge.protocol.FrameEncoder;
+import dev.midge.protocol.FrameSink;
+import dev.midge.protocol.Info;
+import dev.midge.protocol.MessageView;
+import dev.midge.protocol.ProtocolException;
+import dev.midge.protocol.ServerError;
+import dev.midge.transport.ConnectFailedException.Phase;
+import dev.midge.transport.ConnectFailedException.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The talk at the start of a connection, with a writer of its own: nothing of anybody else's can be written before it
+ * is over.
+ *
+ * <pre>
+ * server: INFO {...}
+ * client: CONNECT {...}
+ *         PING                both in one write
+ * server: +OK                 if CONNECT says verbose
+ *         INFO {...}          some servers, any number of times
+ *         PING                at any time; answered, but never before CONNECT
+ *         PONG                or -ERR and the end
+ * </pre>
+ *
+ * Then the decoder, with what it holds, goes on to a {@link FrameHandler}. Everything here runs on the event loop.
+ */
+final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink {
+    private enum State {
+        AWAITING_INFO,
+        MAKING_CONNECT,
+        AWAITING_OK,
+        AWAITING_PONG,
+        ESTABLISHED,
+        /** Failed, or given up by the one who waits for the link. */
+        OVER
+    }
+
+    private final Channel channel;
+    private final ConnectRequest request;
+    private final InetSocketAddress address;
+    private final long deadline;
+    private final Promise<Link> promise;
+    private final FrameDecoder decoder;
+
+    private State state = State.AWAITING_INFO;
+    private @Nullable Future<?> timer;
+    private @Nullable Info info;
+    private int bytes;
+    private int owedPongs;
+    private long connectSent;
+    private long pongReceived;
+
+    /**
+     * @param channel connected
+     * @param address the peer
+     * @param deadline when to give up, as the event loop's ticker counts nanoseconds
+     * @param promise of the event loop
+     */
+    Handshake(
+            Channel channel, ConnectRequest request, InetSocketAddress address, long deadline, Promise<Link> promise) {
+        this.channel = channel;
+        this.request = request;
+        this.address = address;
+        this.deadline = deadline;
+        this.promise = promise;
+        this.decoder = new FrameDecoder(request.limits(), channel.alloc());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        timer = channel.eventLoop().schedule(this::timedOut, deadline - now(), TimeUnit.NANOSECONDS);
+    }
+
+    private long now() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
+    private void timedOut() {
+        String what = switch (state) {
+            case AWAITING_INFO -> "INFO did not come, " + bytesCame();
+            case MAKING_CONNECT -> "CONNECT was not made from INFO and the credentials";
+            default -> "CONNECT and PING were not answered";
+        };
+        fail(Reason.TIMEOUT, what + " within the " + request.timeout().toMillis() + " ms of the attempt", null);
+    }
+
+    private String bytesCame() {
+        return bytes == 0 ? "nothing came at all" : "only " + bytes + " bytes of it came";
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.OVER || !(message instanceof ByteBuf in)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        bytes += in.readableBytes();
+        try {
+            decoder.decode(in, this);
+        } catch (ProtocolException e) {
+            fail(Reason.PROTOCOL, notNats(e), e);
+        } catch (Throwable t) {
+            fail(Reason.FAILED, t.toString(), t);
+        }
+        if (state == State.ESTABLISHED) {
+            handOver(ctx, in);
+        } else {
+            in.release();
+        }
+    }
+
+    private String notNats(ProtocolException e) {
+        return (state == State.AWAITING_INFO ? "what listens there is not a NATS server: " : "") + e.getMessage();
+    }
+
+    @Override
+    public void onInfo(String json) {
+        Info received = Info.parse(json);
+        Info before = info;
+        info = before == null ? received : before.updatedBy(received);
+        if (state == State.AWAITING_INFO) {
+            if (received.tlsRequired()) {
+                fail(Reason.TLS_REQUIRED, "the server takes TLS connections only, which are not supported yet", null);
+            } else {
+                makeConnect(received);
+            }
+        }
+    }
+
+    private void makeConnect(Info received) {
+        state = State.MAKING_CONNECT;
+        CompletionStage<Connect> stage;
+        try {
+            stage = request.connect().apply(received);
+        } catch (Throwable t) {
+            connectNotMade(t);
+            return;
+        }
+        stage.whenComplete((connect, failure) -> {
+            if (channel.eventLoop().inEventLoop()) {
+                connectMade(connect, failure);
+            } else {
+                try {
+                    channel.eventLoop().execute(() -> connectMade(connect, failure));
+                } catch (RejectedExecutionException e) {
+                    // the event loop has ended, and every connection on it
+                }
+            }
+        });
+    }
+
+    private void connectMade(@Nullable Connect connect, @Nullable Throwable failure) {
+        if (state != State.MAKING_CONNECT) {
+            return;
+        }
+        if (connect == null) {
+            connectNotMade(failure == null ? new NullPointerException("connect") : failure);
+            return;
+        }
+        // CONNECT {...}\r\nPING\r\n
+        FrameEncoder encoder = new FrameEncoder();
+        ByteBuf out = channel.alloc().ioBuffer();
+        try {
+            encoder.connect(out, connect.toJson());
+            encoder.ping(out);
+            for (; owedPongs > 0; owedPongs--) {
+                encoder.pong(out);
+            }
+        } catch (Throwable t) {
+            out.release();
+            connectNotMade(t);
+            return;
+        }
+        state = connect.verbose() ? State.AWAITING_OK : State.AWAITING_PONG;
+        connectSent = now();
+        write(out);
+    }
+
+    private void connectNotMade(Throwable cause) {
+        fail(Reason.FAILED, "CONNECT could not be made: " + cause, cause);
+    }
+
+    private void write(ByteBuf out) {
+        channel.writeAndFlush(out).addListener(written -> {
+            if (!written.isSuccess()) {
+                fail(Reason.PEER_CLOSED, "writing to the server failed: " + written.cause(), written.cause());
+            }
+        });
+    }
+
+    @Override
+    public void onPing() {
+        switch (state) {
+            case AWAITING_INFO -> unexpected("PING");
+            // A server that wants credentials takes anything before CONNECT for a lack of them.
+            case MAKING_CONNECT -> owedPongs++;
+            default -> {
+                ByteBuf out = channel.alloc().ioBuffer();
+                new FrameEncoder().pong(out);
+                write(out);
+            }
+        }
+    }
+
+    @Override
+    public void onOk() {
+        if (state == State.AWAITING_OK) {
+            state = State.AWAITING_PONG;
+        } else {
+            unexpected("+OK");
+        }
+    }
+
+    @Override
+    public void onPong() {
+        if (state == State.AWAITING_PONG) {
+            pongReceived = now();
+            state = State.ESTABLISHED;
+            decoder.pause();
+        } else {
+            unexpected("PONG");
+        }
+    }
+
+    @Override
+    public void onMessage(MessageView message) {
+        unexpected("MSG");
+    }
+
+    @Override
+    public void onError(String text) {
+        ServerError error = ServerError.parse(text);
+        String what = "the server says -ERR " + text;
+        fail(
+                error.isAuthError()
+                        ? new AuthenticationException(request.endpoint(), address, phase(), what, error)
+                        : new ConnectFailedException(
+                                request.endpoint(), address, phase(), Reason.SERVER_ERROR, what, null, error));
+    }
+
+    private void unexpected(String frame) {
+        String expected = switch (state) {
+            case AWAITING_INFO -> "INFO";
+            case AWAITING_OK -> "+OK";
+            default -> "PONG";
+        };
+        fail(Reason.PROTOCOL, "the server sent " + frame + " where " + expected + " must come", null);
+    }
+
+    /** Puts the handler of an established connection in the place of this one. */
+    private void handOver(ChannelHandlerContext ctx, ByteBuf rest) {
+        stopTimer();
+        FrameHandler frames = new FrameHandler(channel, decoder, bytes);
+        frames.hold(rest);
+        ctx.pipeline().replace(this, "frames", frames);
+        Info known = info;
+        if (known == null) {
+            throw new IllegalStateException("established without INFO");
+        }
+        Duration rtt = Duration.ofNanos(pongReceived - connectSent);
+        Link link = new Link(channel, frames, request.endpoint(), address, known, rtt);
+        if (!promise.trySuccess(link)) {
+            link.close(); // cancelled in the last moment
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(Reason.PEER_CLOSED, "the server closed the connection, " + until(), null);
+    }
+
+    private String until() {
+        return switch (state) {
+            case AWAITING_INFO -> bytesCame();
+            case MAKING_CONNECT -> "before CONNECT was made";
+            default -> "without an answer to CONNECT";
+        };
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            fail(Reason.PEER_CLOSED, "the connection broke, " + until() + ": " + cause.getMessage(), cause);
+        } else {
+            fail(Reason.FAILED, cause.toString(), cause);
+        }
+    }
+
+    private Phase phase() {
+        return state == State.AWAITING_INFO ? Phase.INFO : Phase.CONNECT;
+    }
+
+    private void fail(Reason reason, String what, @Nullable Throwable cause) {
+        fail(new ConnectFailedException(request.endpoint(), address, phase(), reason, what, cause));
+    }
+
+    private void fail(ConnectFailedException failure) {
+        if (state != State.OVER && state != State.ESTABLISHED) {
+            end();
+            promise.tryFailure(failure);
+        }
+    }
+
+    /** Frees what the handshake holds and closes the socket, unless it has become a link. */
+    void end() {
+        if (state != State.OVER && state != State.ESTABLISHED) {
+            state = State.OVER;
+            stopTimer();
+            decoder.pause(); // we may be in the middle of a decode
+            decoder.close();
+            var unused = channel.close();
+        }
+    }
+
+    private void stopTimer() {
+        Future<?> scheduled = timer;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+    }
+}

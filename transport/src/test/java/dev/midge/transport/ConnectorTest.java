@@ -1,0 +1,442 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.midge.protocol.Connect;
+import dev.midge.protocol.Info;
+import dev.midge.protocol.ProtocolLimits;
+import dev.midge.testkit.base.ScriptedServer;
+import dev.midge.transport.ConnectFailedException.Phase;
+import dev.midge.transport.ConnectFailedException.Reason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectorTest {
+    private static final String INFO = "INFO {\"server_id\":\"S\",\"max_payload\":1024}\r\n";
+    private static final Duration LONG = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private EventLoops.Lease loops;
+    private SharedExecutor.Lease executor;
+
+    @BeforeEach
+    void acquire() {
+        loops = EventLoops.own(TransportKind.AUTO, 1).acquire();
+        executor = SharedExecutor.own(2).acquire();
+    }
+
+    @AfterEach
+    void release() {
+        loops.release();
+        executor.release();
+    }
+
+    private static CompletionStage<Connect> connect(Info info) {
+        return CompletableFuture.completedFuture(Connect.builder().build());
+    }
+
+    private static ConnectRequest request(String url, Duration timeout) {
+        return new ConnectRequest(Endpoint.parse(url), timeout, ProtocolLimits.DEFAULTS, ConnectorTest::connect);
+    }
+
+    private Future<Link> attempt(HostResolver resolver, String url, Duration timeout) {
+        return new Connector(resolver, executor).connect(loops.next(), request(url, timeout));
+    }
+
+    private static Link link(Future<Link> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    private static ConnectFailedException failure(Future<Link> future) throws Exception {
+        assertThat(future.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(future.cause()).isInstanceOf(ConnectFailedException.class);
+        return (ConnectFailedException) future.cause();
+    }
+
+    private static HostResolver to(String... addresses) {
+        return host -> {
+            List<InetAddress> found = new ArrayList<>();
+            for (String address : addresses) {
+                found.add(InetAddress.getByAddress(
+                        host, InetAddress.getByName(address).getAddress()));
+            }
+            return found;
+        };
+    }
+
+    /** A port at which nobody listens. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Takes no connection and refuses none: its queue is full. */
+    private static final class BlackHole implements AutoCloseable {
+        final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        final List<Socket> fill = new ArrayList<>();
+
+        BlackHole() throws IOException {
+            try {
+                while (true) {
+                    Socket socket = new Socket();
+                    fill.add(socket);
+                    socket.connect(server.getLocalSocketAddress(), 200);
+                }
+            } catch (SocketTimeoutException e) {
+                // full
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : fill) {
+                socket.close();
+            }
+            server.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"AUTO", "NIO", "EPOLL"})
+    void connectsAndTalks(TransportKind kind) throws Exception {
+        EventLoops.Lease own = EventLoops.own(kind, 1).acquire();
+        try (ScriptedServer server = ScriptedServer.start(peer -> peer.send(INFO)
+                .expectLine("CONNECT \\{.*}")
+                .expect("PING\r\n")
+                .sendInPieces(1, "PONG\r\nINFO {\"connect_info\":true}\r\nMSG a 1 2\r\nhi\r\n")
+                .expect("PONG\r\n")
+                .expectEnd())) {
+            Link link = link(new Connector(to("127.0.0.1"), executor)
+                    .connect(own.next(), request("nats://test.example:" + server.port(), LONG)));
+            assertThat(link.info().maxPayload()).isEqualTo(1024);
+            assertThat(link.address()).isEqualTo(server.address());
+            assertThat(link.rtt()).isPositive();
+            assertThat(((SocketChannelConfig) link.channel().config()).isTcpNoDelay())
+                    .isTrue();
+
+            Recorder recorder = new Recorder();
+            CountDownLatch three = new CountDownLatch(2);
+            CountDownLatch closed = new CountDownLatch(1);
+            recorder.hook = event -> {
+                if (event.startsWith("INFO") || event.startsWith("MSG")) {
+                    three.countDown();
+                } else if (event.equals("closed")) {
+                    closed.countDown();
+                }
+            };
+            link.eventLoop().execute(() -> link.start(recorder, recorder));
+            assertThat(three.await(5, TimeUnit.SECONDS)).isTrue();
+            link.channel()
+                    .writeAndFlush(Unpooled.copiedBuffer("PONG\r\n", US_ASCII))
+                    .sync();
+            link.close();
+            assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+            link.close();
+            assertThat(recorder.frames).containsExactly("INFO {\"connect_info\":true}", "MSG a hi");
+            assertThat(recorder.cause).isNull();
+        } finally {
+            own.release();
+        }
+    }
+
+    /** R-A1 on a real socket: the server goes after every single byte, by FIN and by RST. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cutAfterEveryByte(boolean reset) throws Exception {
+        String all = INFO + "PING\r\nPONG\r";
+        for (int length = 0; length <= all.length(); length++) {
+            String part = all.substring(0, length);
+            try (ScriptedServer server = ScriptedServer.start(peer -> {
+                peer.send(part);
+                if (part.length() >= INFO.length()) {
+                    peer.expectLine("CONNECT .*").expect("PING\r\n");
+                }
+                if (reset) {
+                    peer.reset();
+                } else {
+                    peer.close();
+                }
+            })) {
+                long start = System.nanoTime();
+                ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + server.port(), LONG));
+                assertThat(failure.reason()).as("%d bytes: %s", length, failure).isEqualTo(Reason.PEER_CLOSED);
+                assertThat(failure).hasMessageStartingWith("cannot connect to nats://127.0.0.1:" + server.port());
+                assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos());
+            }
+        }
+    }
+
+    /** R-A3. */
+    @Test
+    void aSilentPeerIsAbandonedAtTheTimeout() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(peer -> peer.expectEnd())) {
+            long start = System.nanoTime();
+            ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + server.port(), SHORT));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, SHORT.multipliedBy(10));
+            assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(failure.phase()).isEqualTo(Phase.INFO);
+            assertThat(failure).hasMessageContaining("nothing came at all within the 100 ms of the attempt");
+        }
+    }
+
+    @Test
+    void aRefusedPort() throws Exception {
+        int port = freePort();
+        ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + port, LONG));
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.phase()).isEqualTo(Phase.TCP);
+        assertThat(failure.address()).isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        assertThat(failure).hasMessageContaining("onnection refused").hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aHostThatTakesNoConnection() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + hole.server.getLocalPort(), SHORT));
+            assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(failure.phase()).isEqualTo(Phase.TCP);
+            assertThat(failure).hasMessageContaining("no TCP connection was opened within the 100 ms");
+        }
+    }
+
+    /** R-A12: all addresses of a name are tried, and a silent one does not use up the time of the others. */
+    @Test
+    void allAddressesAreTried() throws Exception {
+        try (BlackHole hole = new BlackHole();
+                ServerSocket other =
+                        new ServerSocket(hole.server.getLocalPort(), 1, InetAddress.getByName("127.0.0.3"))) {
+            Future<Link> future = attempt(
+                    to("127.0.0.2", "127.0.0.1", "127.0.0.3"),
+                    "test.example:" + hole.server.getLocalPort(),
+                    Duration.ofSeconds(2));
+            try (Socket peer = other.accept()) {
+                peer.getOutputStream().write((INFO + "PONG\r\n").getBytes(US_ASCII));
+                Link link = link(future);
+                assertThat(link.address().getAddress().getHostAddress()).isEqualTo("127.0.0.3");
+                link.close();
+            }
+        }
+    }
+
+    @Test
+    void allAddressesAreNamedWhenNoneTakesTheConnection() throws Exception {
+        ConnectFailedException failure =
+                failure(attempt(to("127.0.0.2", "127.0.0.3"), "test.example:" + freePort(), LONG));
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure)
+                .hasMessageStartingWith("cannot connect to nats://test.example:")
+                .hasMessageContaining("all addresses: 127.0.0.2: ")
+                .hasMessageContaining("; 127.0.0.3: ");
+    }
+
+    @Test
+    void anUnknownHost() throws Exception {
+        HostResolver none = host -> {
+            throw new UnknownHostException(host + ": Name or service not known");
+        };
+        ConnectFailedException failure = failure(attempt(none, "nowhere.example", LONG));
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_HOST);
+        assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+        assertThat(failure.address()).isNull();
+        assertThat(failure)
+                .hasMessageContaining("cannot connect to nats://nowhere.example:4222: ")
+                .hasMessageContaining("Name or service not known")
+                .hasCauseInstanceOf(UnknownHostException.class);
+
+        assertThat(failure(attempt(to(), "nowhere.example", LONG)).reason()).isEqualTo(Reason.UNKNOWN_HOST);
+        assertThat(failure(attempt(HostResolver.jdk(), "no.such.host.invalid", LONG))
+                        .reason())
+                .isEqualTo(Reason.UNKNOWN_HOST);
+    }
+
+    @Test
+    void aResolverThatFails() throws Exception {
+        IllegalStateException cause = new IllegalStateException("resolver");
+        ConnectFailedException failure = failure(attempt(
+                host -> {
+                    throw cause;
+                },
+                "test.example",
+                LONG));
+        assertThat(failure).hasCause(cause);
+        assertThat(failure.reason()).isEqualTo(Reason.FAILED);
+        assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+    }
+
+    @Test
+    void aResolverThatHangsIsNotWaitedForAndHoldsUpNoOther() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        HostResolver hanging = host -> {
+            assertThat(Thread.currentThread().getName()).startsWith("nats-handler-");
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        };
+        Future<Link> hangs = attempt(hanging, "test.example", SHORT);
+        assertThat(failure(attempt(to(), "127.0.0.1:" + freePort(), LONG)).reason())
+                .isEqualTo(Reason.REFUSED);
+        ConnectFailedException failure = failure(hangs);
+        goOn.countDown();
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+        assertThat(failure).hasMessageContaining("the address of the host was not found within the 100 ms");
+    }
+
+    @Test
+    void anExecutorThatRefuses() throws Exception {
+        executor.release();
+        ConnectFailedException failure = failure(attempt(to(), "test.example", LONG));
+        assertThat(failure).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void anAddressIsNotResolved() throws Exception {
+        HostResolver never = host -> {
+            throw new AssertionError("asked for " + host);
+        };
+        assertThat(failure(attempt(never, "127.0.0.1:" + freePort(), LONG)).reason())
+                .isEqualTo(Reason.REFUSED);
+        assertThat(failure(attempt(never, "[::1]:" + freePort(), LONG)).phase()).isEqualTo(Phase.TCP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tls://127.0.0.1", "ws://127.0.0.1", "wss://127.0.0.1"})
+    void schemesOfLaterVersionsAreRefused(String url) throws Exception {
+        ConnectFailedException failure = failure(attempt(to(), url, LONG));
+        assertThat(failure.reason()).isEqualTo(Reason.NOT_SUPPORTED);
+        assertThat(failure).hasMessageEndingWith("is not supported yet");
+    }
+
+    @Test
+    void anHttpServer() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.start(peer -> peer.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                        .expectEnd())) {
+            ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + server.port(), LONG));
+            assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL);
+            assertThat(failure).hasMessageContaining("not a NATS server").hasMessageContaining("\"HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    void cancelWhileTheNameIsResolved() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Future<Link> future = attempt(
+                host -> {
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return List.of(InetAddress.getLoopbackAddress());
+                },
+                "test.example",
+                LONG);
+        assertThat(future.cancel(false)).isTrue();
+        goOn.countDown();
+        assertThat(future.isCancelled()).isTrue();
+    }
+
+    @Test
+    void cancelWhileTheConnectionOpens() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            Future<Link> future = attempt(to(), "127.0.0.1:" + hole.server.getLocalPort(), LONG);
+            EventLoop loop = loops.next();
+            loop.submit(() -> {}).sync(); // the attempt has begun
+            assertThat(future.cancel(false)).isTrue();
+        }
+    }
+
+    @Test
+    void cancelInTheHandshakeClosesTheSocket() throws Exception {
+        CountDownLatch connectCame = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(peer -> peer.send(INFO)
+                .expectLine("CONNECT .*")
+                .expect("PING\r\n")
+                .countDown(connectCame)
+                .expectEnd())) {
+            Future<Link> future = attempt(to(), "127.0.0.1:" + server.port(), LONG);
+            assertThat(connectCame.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(future.cancel(false)).isTrue();
+            server.await();
+        }
+    }
+
+    @Test
+    void anEventLoopThatCannotDoIt() throws Exception {
+        EventLoop loop = new DefaultEventLoop();
+        ConnectFailedException failure =
+                failure(new Connector(to(), executor).connect(loop, request("127.0.0.1:" + freePort(), LONG)));
+        assertThat(failure).hasCauseInstanceOf(IllegalArgumentException.class).hasMessageContaining("DefaultEventLoop");
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void anEventLoopThatHasEnded() throws Exception {
+        EventLoops.Lease own = EventLoops.own(TransportKind.NIO, 1).acquire();
+        EventLoop loop = own.next();
+        own.release();
+        assertThat(loop.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        Future<Link> future = new Connector(to(), executor).connect(loop, request("127.0.0.1:" + freePort(), LONG));
+        assertThat(future.isDone()).isTrue();
+        assertThat(future.cause()).hasMessageEndingWith("the event loop has ended");
+    }
+
+    @Test
+    void theTimeoutMustBePositive() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request("h", Duration.ZERO))
+                .withMessage("timeout is PT0S: must be positive, 292 years at most");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request("h", Duration.ofSeconds(Long.MAX_VALUE)))
+                .withMessageContaining("292 years");
+    }
+
+    /** Nothing of a hundred failed attempts may stay, which the leak check looks at; and no two disturb each other. */
+    @Test
+    void manyAttemptsAtOnce() throws Exception {
+        int port = freePort();
+        List<Future<Link>> futures = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            futures.add(attempt(to("127.0.0.1"), "test.example:" + port, LONG));
+        }
+        for (Future<Link> future : futures) {
+            assertThat(failure(future).reason()).isEqualTo(Reason.REFUSED);
+        }
+    }
+}
