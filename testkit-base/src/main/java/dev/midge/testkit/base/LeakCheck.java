@@ -12,10 +12,10 @@ import java.lang.annotation.Target;
 import java.lang.reflect.AnnotatedElement;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -77,14 +77,15 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
     }
 
     /**
-     * Runs something and checks it as a test is checked. Blocks as long as the body runs, and then for the default time
-     * at most.
+     * Runs something and checks it as a test is checked: for engines other than Jupiter. Blocks as long as the body
+     * runs, and then until all is gone, for the default time at most.
      *
+     * @param what to be called so in the failure
      * @throws AssertionError when the body left something behind
      * @throws Throwable what the body throws; a leak is then added as suppressed
      */
-    public static void verify(Executable body) throws Throwable {
-        LeakWindow window = open("the verified code", Duration.ofMillis(DEFAULT_TIMEOUT_MILLIS), List.of(), ALL);
+    public static void verify(String what, Executable body) throws Throwable {
+        LeakWindow window = open(what, Duration.ofMillis(DEFAULT_TIMEOUT_MILLIS), List.of(), ALL);
         try {
             body.execute();
         } catch (Throwable thrown) {
@@ -100,15 +101,19 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        open(context, ALL);
+        boolean withinPerClass = elements(context)
+                .filter(element -> !Optional.of(element).equals(context.getElement()))
+                .anyMatch(LeakCheck::isPerClass);
+        open(context, withinPerClass ? List.of(EXCEPTIONS) : ALL);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        boolean perClass = context.getTestClass()
-                .flatMap(type -> AnnotationSupport.findAnnotation(type, PerClass.class))
-                .isPresent();
-        open(context, perClass ? List.of(EXCEPTIONS) : ALL);
+        open(context, elements(context).anyMatch(LeakCheck::isPerClass) ? List.of(EXCEPTIONS) : ALL);
+    }
+
+    private static boolean isPerClass(AnnotatedElement element) {
+        return AnnotationSupport.isAnnotated(element, PerClass.class);
     }
 
     private static void open(ExtensionContext context, List<LeakProbe> probes) {
@@ -147,21 +152,17 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
         }
     }
 
-    /** Those of the method, of its class and of the classes around it. */
     private static List<Allow> allowed(ExtensionContext context) {
-        List<Allow> allowed = new ArrayList<>();
-        for (Optional<ExtensionContext> at = Optional.of(context);
-                at.isPresent();
-                at = at.get().getParent()) {
-            Optional<AnnotatedElement> element = at.get().getElement();
-            element.flatMap(annotated -> AnnotationSupport.findAnnotation(annotated, Allow.class))
-                    .ifPresent(allow -> {
-                        if (!allowed.contains(allow)) {
-                            allowed.add(allow);
-                        }
-                    });
-        }
-        return allowed;
+        return elements(context)
+                .flatMap(element -> AnnotationSupport.findAnnotation(element, Allow.class).stream())
+                .toList();
+    }
+
+    /** The method, its class and the classes around it. */
+    private static Stream<AnnotatedElement> elements(ExtensionContext context) {
+        return Stream.iterate(Optional.of(context), Optional::isPresent, at -> at.flatMap(ExtensionContext::getParent))
+                .flatMap(at -> at.flatMap(ExtensionContext::getElement).stream())
+                .distinct();
     }
 
     /**
@@ -191,8 +192,8 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
 
     /**
      * For a class whose tests share something that grows while they run, such as event loops that start their threads
-     * on first use: its tests are checked for uncaught exceptions only, and all the rest is checked once after {@code
-     * @AfterAll}.
+     * on first use: its tests and nested classes are checked for uncaught exceptions only, and all the rest is
+     * checked once after {@code @AfterAll}.
      */
     @Documented
     @Inherited

@@ -34,12 +34,21 @@ final class ResourceProbe implements LeakProbe {
 
     /** Whether {@link #install} came in time. */
     static boolean isInstalled() {
+        return InTime.YES;
+    }
+
+    private static boolean seesBuffers() {
         ByteBuf buffer = UnpooledByteBufAllocator.DEFAULT.directBuffer(1);
         try {
             return LIVE.stream().anyMatch(tracker -> tracker.hash == System.identityHashCode(buffer.unwrap()));
         } finally {
             buffer.release();
         }
+    }
+
+    /** Asked once: it can change no more. */
+    private static final class InTime {
+        static final boolean YES = seesBuffers();
     }
 
     @Override

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeoutException;
 /**
  * A running server that cannot outlive this JVM, however it ends. The server is started by a shell that leaves a
  * watchdog behind: a reader on a pipe whose other end only this JVM holds. The pipe ends with the JVM, be it by exit
- * or by {@code kill -9}, and then the watchdog kills the server. The shell becomes the server ({@code exec}), so its
- * process id and exit code are the server's.
+ * or by {@code kill -9}, and then the watchdog kills the server and deletes its directory. The shell becomes the
+ * server ({@code exec}), so its process id and exit code are the server's.
  */
 final class ServerProcess {
     private static final String WATCHED = """
             exec 3<&0
-            { read -r _ <&3 || kill -KILL $$; } >/dev/null 2>&1 &
+            { read -r _ <&3 || { kill -KILL $$; rm -rf -- "$0"; }; } >/dev/null 2>&1 &
             exec "$@" </dev/null 3<&-""";
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
@@ -37,9 +37,9 @@ final class ServerProcess {
         this.logged = logged;
     }
 
-    /** Starts a program whose output goes to the log. */
+    /** Starts a program in its directory, with its output going to the log. */
     static ServerProcess start(List<String> command, Path directory, ServerLog log) throws IOException {
-        List<String> watched = new ArrayList<>(List.of("sh", "-c", WATCHED, "sh"));
+        List<String> watched = new ArrayList<>(List.of("sh", "-c", WATCHED, directory.toString()));
         watched.addAll(command);
         Process process = new ProcessBuilder(watched)
                 .directory(directory.toFile())

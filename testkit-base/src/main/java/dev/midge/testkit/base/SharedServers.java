@@ -24,7 +24,7 @@ final class SharedServers {
                 Path binary = ServerBinaries.find(version);
                 NatsServer started =
                         new NatsServer(new ServerSpec(version, "", List.of(), false, false, false), binary, true);
-                // The watchdog would end the process, but not delete the directory.
+                // The watchdog would do, but only after the JVM's end.
                 Runtime.getRuntime().addShutdownHook(new Thread(started::closeShared));
                 RUNNING.put(version, started);
                 return started;

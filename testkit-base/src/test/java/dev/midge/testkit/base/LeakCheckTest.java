@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,10 +173,12 @@ class LeakCheckTest {
 
     @Test
     void verifiesAnyCode() {
-        assertThatCode(() -> LeakCheck.verify(() -> thread("short", () -> {}).join()))
+        assertThatCode(() -> LeakCheck.verify(
+                        "a short thread", () -> thread("short", () -> {}).join()))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> LeakCheck.verify(() -> leakThread("from verify")))
+        assertThatThrownBy(() -> LeakCheck.verify("a lasting thread", () -> leakThread("from verify")))
                 .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("1 leak outlived a lasting thread, waited 3000 ms")
                 .hasMessageContaining("\"from verify\"");
     }
 
@@ -353,12 +356,23 @@ class LeakCheckTest {
     static class Growing {
         @AfterAll
         static void close() throws Exception {
-            LEFT.remove(0).close();
+            for (AutoCloseable left : LEFT) {
+                left.close();
+            }
+            LEFT.clear();
         }
 
         @Test
         void one() {
             leakThread("grown");
+        }
+
+        @Nested
+        class Within {
+            @Test
+            void two() {
+                leakThread("grown in a nested class");
+            }
         }
     }
 

@@ -8,11 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A server must not outlive the JVM that started it. */
+/** Neither a server nor its directory outlives the JVM that started it. */
 class ServerProcessIT {
     @Test
     void isGoneWhenTheJvmIsKilled() throws Exception {
@@ -35,10 +36,12 @@ class ServerProcessIT {
                 .start();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+            Path directory = Path.of(output.readLine());
             String pid = output.readLine();
             assertThat(pid).matches("\\d+");
             ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
             assertThat(server.isAlive()).isTrue();
+            assertThat(directory).isDirectory();
             if (killed) {
                 jvm.destroyForcibly();
             } else {
@@ -46,17 +49,30 @@ class ServerProcessIT {
             }
             server.onExit().get(10, TimeUnit.SECONDS);
             assertThat(server.isAlive()).isFalse();
+            awaitDeletion(directory);
         } finally {
             jvm.destroyForcibly().waitFor();
         }
     }
 
-    /** Starts a server, says its process id, and ends when its input does, without closing the server. */
+    private static void awaitDeletion(Path directory) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (Files.exists(directory) && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(directory).doesNotExist();
+    }
+
+    /**
+     * Starts a server, says its directory and its process id, and ends when its input does, without closing the
+     * server.
+     */
     static final class Starter {
         private Starter() {}
 
         public static void main(String[] args) throws Exception {
             NatsServer server = NatsServer.start();
+            System.out.println(server.directory());
             System.out.println(server.pid());
             while (System.in.read() >= 0) {}
         }
