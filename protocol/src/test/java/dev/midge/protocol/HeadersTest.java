@@ -238,6 +238,7 @@ class HeadersTest {
                 "NATS/1.0\r\na: 1\r\n\r",
                 "NATS/1.0\r\na: 1\n\r\n",
                 "NATS/1.0\r\na: 1\r2\r\n\r\n",
+                "NATS/1.0\r\na: 1\n\nb: 2\r\n\r\n",
                 "NATS/1.0\r\na\r\n\r\n",
                 "NATS/1.0\r\n\r\na: 1\r\n\r\n",
                 "NATS/1.0\r\n\r\n\r\n",
