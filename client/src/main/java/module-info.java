@@ -4,10 +4,10 @@
 /** The NATS client: connect, publish, subscribe. */
 module dev.midge.client {
     requires transitive dev.midge.protocol;
-    requires dev.midge.transport;
+    requires transitive dev.midge.transport;
     requires io.netty.common;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
-// exports dev.midge.client;
+    exports dev.midge.client;
 }

@@ -69,6 +69,11 @@ public final class EventLoops {
         return new EventLoops(() -> new Lease(group::next, () -> {}));
     }
 
+    /** Whether the calling thread is one of those made by {@link #shared} or {@link #own}: it must not wait. */
+    public static boolean isEventLoopThread() {
+        return LoopGroup.isOnLoop();
+    }
+
     /**
      * Starts to use them.
      *

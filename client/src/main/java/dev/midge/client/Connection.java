@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import dev.midge.protocol.Info;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a NATS server. Made by {@link Nats}; thread-safe, to be shared by all of an application.
+ *
+ * <p>It has no thread of its own: an event loop shared by all connections reads and writes, and handlers run on an
+ * executor. Methods that wait say so; called on an event loop they throw IllegalStateException.
+ *
+ * <p>Every publish method throws IllegalArgumentException for a subject that is not allowed (see
+ * {@link Options.Builder#subjectValidation}), {@link PayloadTooLargeException} for what is over the server's
+ * max_payload, {@link HeadersNotSupportedException} for headers to a server that does not take them, and
+ * {@link ConnectionClosedException} when the connection has ended; then nothing was sent. A message that was accepted
+ * is written, or reported by {@link ConnectionEvent.MessagesDiscarded}. Messages of one thread are written in the order
+ * of its calls.
+ */
+public interface Connection extends AutoCloseable {
+    /**
+     * Publishes text as UTF-8; see {@link #publish(String, byte[])}.
+     */
+    void publish(String subject, String text);
+
+    /**
+     * Publishes a message. It is in the connection's outbound buffer, and on its way, when this returns; the array is
+     * free again. Waits while the buffer is full, at most for {@link Options#writeTimeout()}, not on an event loop.
+     *
+     * @throws OutboundFullException if the buffer stayed full; nothing was sent
+     * @throws NatsInterruptedException if the thread is interrupted while it waits; nothing was sent
+     */
+    void publish(String subject, byte[] data);
+
+    /**
+     * Publishes a part of an array; see {@link #publish(String, byte[])}.
+     *
+     * @throws IndexOutOfBoundsException if the part is not within the array
+     */
+    void publish(String subject, byte[] data, int offset, int length);
+
+    /** Publishes what remains in a buffer, whose position is left as it is; see {@link #publish(String, byte[])}. */
+    void publish(String subject, ByteBuffer data);
+
+    /** Publishes a message with all it has; see {@link #publish(String, byte[])}. */
+    void publish(Message message);
+
+    /** Publishes unless the outbound buffer is full: then returns false at once, and nothing was sent. */
+    boolean tryPublish(String subject, byte[] data);
+
+    /** As {@link #tryPublish(String, byte[])}, a message with all it has. */
+    boolean tryPublish(Message message);
+
+    /**
+     * Publishes without waiting. The future completes on the connection's executor when the message has been handed to
+     * the socket, and fails with {@link OutboundFullException} if the outbound buffer is full, or with
+     * {@link ConnectionClosedException} if the connection ends before. Cancelling it does not stop the message.
+     */
+    CompletableFuture<Void> publishAsync(String subject, byte[] data);
+
+    /** As {@link #publishAsync(String, byte[])}, a message with all it has. */
+    CompletableFuture<Void> publishAsync(Message message);
+
+    /**
+     * Subscribes to a subject, to be consumed by {@link Subscription#next}, as an iterator, a stream or a publisher.
+     * Never waits. What the server refuses is told by {@link ConnectionEvent.PermissionDenied}.
+     *
+     * @throws IllegalArgumentException if the subject is not allowed
+     * @throws ConnectionClosedException if the connection has ended
+     */
+    Subscription subscribe(String subject);
+
+    /**
+     * As {@link #subscribe(String)}, with options.
+     *
+     * @throws IllegalArgumentException if the subject or the queue group is not allowed
+     */
+    Subscription subscribe(String subject, SubscribeOptions options);
+
+    /** As {@link #subscribe(String)}, with a handler that is called for each message. */
+    Subscription subscribe(String subject, MessageHandler handler);
+
+    /** As {@link #subscribe(String, MessageHandler)}, with options. */
+    Subscription subscribe(String subject, SubscribeOptions options, MessageHandler handler);
+
+    /** The same connection for those who want no copy and no thread in between. */
+    DirectConnection direct();
+
+    /**
+     * Waits until the server has processed all that was sent before: a PING and its PONG.
+     *
+     * @throws NatsTimeoutException if the answer did not come in time
+     * @throws ConnectionClosedException if the connection ends before
+     * @throws NatsInterruptedException if the thread is interrupted
+     */
+    void flush(Duration timeout);
+
+    /** As {@link #flush}, without waiting: the future completes on the connection's executor. */
+    CompletableFuture<Void> flushAsync();
+
+    /**
+     * Measures the time from a PING to its PONG, what was queued before included.
+     *
+     * @throws NatsTimeoutException if the answer did not come in time
+     * @throws ConnectionClosedException if the connection ends before
+     * @throws NatsInterruptedException if the thread is interrupted
+     */
+    Duration rtt(Duration timeout);
+
+    /** Where it is in its life. */
+    ConnectionStatus status();
+
+    /** What the server said of itself, last. */
+    Info serverInfo();
+
+    /** The address of the server, as it was given. */
+    String server();
+
+    /** The id that the server gave to this connection, or null if it does not say. */
+    @Nullable
+    Long clientId();
+
+    /** The address that the server sees this client at, or null if it does not say. */
+    @Nullable
+    String clientIp();
+
+    /** Counts at this moment. */
+    Statistics statistics();
+
+    /** How many bytes wait for the socket; exact, takes no lock. */
+    long pendingBytes();
+
+    /** How many messages wait for the socket; exact, takes no lock. */
+    long pendingMessages();
+
+    /** The options it was made with. */
+    Options options();
+
+    /**
+     * Ends the connection: takes no more, writes what is queued and has the server confirm it, for at most
+     * {@link Options#closeTimeout()}, then ends all subscriptions, drops what is pending in them, and closes the socket.
+     * What could not be written is reported. Waits for all that, but not for handlers that are running; on an event
+     * loop it starts it and returns. Does nothing more if called again.
+     */
+    @Override
+    void close();
+
+    /** As {@link #close}, without waiting: the future completes on the connection's executor and never fails. */
+    CompletableFuture<Void> closeAsync();
+}

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import dev.midge.protocol.Info;
+import dev.midge.protocol.ServerError.PermissionsViolation;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a connection. */
+public sealed interface ConnectionEvent {
+    /** Why a connection ended. */
+    enum CloseReason {
+        /** {@link Connection#close()} was called. */
+        CLOSED_BY_USER,
+        /** The socket ended: the server closed it, or the network did. */
+        CONNECTION_LOST,
+        /** The server closed it after an {@code -ERR} that says so. */
+        SERVER_ERROR,
+        /** The server sent something outside the protocol or over a limit. */
+        PROTOCOL_ERROR
+    }
+
+    /**
+     * The connection is established.
+     *
+     * @param server the address that was connected to
+     * @param info what the server said of itself
+     */
+    record Connected(String server, Info info) implements ConnectionEvent {}
+
+    /**
+     * The connection has ended: the last event.
+     *
+     * @param server the address that it was connected to
+     * @param reason why
+     * @param cause what went wrong, null if nothing did
+     */
+    record Closed(
+            String server, CloseReason reason, @Nullable Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * The server is about to shut down and asks its clients to leave.
+     *
+     * @param server the address connected to
+     */
+    record LameDuck(String server) implements ConnectionEvent {}
+
+    /**
+     * A subscription has reached its pending limits; told once until it has recovered.
+     *
+     * @param subscription which
+     * @param pendingMessages how many messages are pending
+     * @param pendingBytes how many bytes of payload and headers are pending
+     * @param dropped how many messages the subscription has dropped in its life
+     */
+    record SlowConsumer(Subscription subscription, long pendingMessages, long pendingBytes, long dropped)
+            implements ConnectionEvent {}
+
+    /**
+     * A slow subscription has worked off half of its pending limits.
+     *
+     * @param subscription which
+     * @param droppedMeanwhile how many messages were dropped since {@link SlowConsumer}
+     * @param dropped how many messages the subscription has dropped in its life
+     */
+    record SlowConsumerRecovered(Subscription subscription, long droppedMeanwhile, long dropped)
+            implements ConnectionEvent {}
+
+    /**
+     * The server refused a publish or a subscription.
+     *
+     * @param error what the server said, with the operation and the subject
+     * @param subscription the subscription that was refused and has ended; null for a publish, or if it is gone
+     */
+    record PermissionDenied(
+            PermissionsViolation error, @Nullable Subscription subscription) implements ConnectionEvent {}
+
+    /**
+     * The server sent any other {@code -ERR}.
+     *
+     * @param error what the server said
+     */
+    record ServerError(dev.midge.protocol.ServerError error) implements ConnectionEvent {}
+
+    /**
+     * Messages that were accepted for publishing will not be written, or were written only in part.
+     *
+     * @param messages how many
+     * @param bytes how many bytes were not written, those of other frames included
+     * @param cause why
+     */
+    record MessagesDiscarded(long messages, long bytes, Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * A handler threw. Delivery goes on.
+     *
+     * @param subscription whose handler
+     * @param message the message it was given; null for a direct handler
+     * @param cause what it threw
+     */
+    record HandlerFailed(
+            Subscription subscription, @Nullable Message message, Throwable cause) implements ConnectionEvent {}
+}

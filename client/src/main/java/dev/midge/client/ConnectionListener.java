@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+/**
+ * Is told what happens to a connection. Events come one at a time, in order, on the connection's executor; what it
+ * throws is logged.
+ */
+@FunctionalInterface
+public interface ConnectionListener {
+    /** Something happened; switch over the sealed {@link ConnectionEvent}. */
+    void onEvent(ConnectionEvent event);
+}

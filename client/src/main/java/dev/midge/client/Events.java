@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the listener of a connection its events, one at a time and in order, on an executor. */
+final class Events implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+
+    private final ConnectionListener listener;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final ArrayDeque<ConnectionEvent> queue = new ArrayDeque<>();
+    private boolean running;
+
+    Events(ConnectionListener listener, Executor executor) {
+        this.listener = listener;
+        this.executor = executor;
+    }
+
+    void emit(ConnectionEvent event) {
+        lock.lock();
+        try {
+            queue.add(event);
+            if (running) {
+                return;
+            }
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            executor.execute(this);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("the executor of the connection takes no tasks: the listener is told on this thread");
+            run();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop the events
+    public void run() {
+        for (ConnectionEvent event = next(); event != null; event = next()) {
+            try {
+                listener.onEvent(event);
+            } catch (Throwable e) {
+                LOG.warn("the listener of the connection threw at {}", event, e);
+            }
+        }
+    }
+
+    private @Nullable ConnectionEvent next() {
+        lock.lock();
+        try {
+            ConnectionEvent event = queue.poll();
+            running = event != null;
+            return event;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a handler, one message at a time: there is at most one task of it in the executor. */
+final class HandlerDelivery implements Delivery, Runnable {
+    /** After so many takes the executor gets a chance to serve others. */
+    private static final int ROUNDS = 16;
+
+    private final QueuedSubscription subscription;
+    private final PendingQueue queue;
+    private final Executor executor;
+    private final MessageHandler handler;
+    private final @Nullable Message[] batch;
+
+    HandlerDelivery(
+            QueuedSubscription subscription,
+            PendingQueue queue,
+            Executor executor,
+            MessageHandler handler,
+            int takeAtMost) {
+        this.subscription = subscription;
+        this.queue = queue;
+        this.executor = executor;
+        this.handler = handler;
+        this.batch = new Message[takeAtMost];
+    }
+
+    @Override
+    public void wake() {
+        try {
+            executor.execute(this);
+        } catch (RejectedExecutionException e) {
+            queue.consumerStopped();
+            subscription.connection().handlerFailed(subscription, null, e);
+        }
+    }
+
+    @Override
+    public void ended() {
+        // a handler is not told of the end
+    }
+
+    @Override
+    public void run() {
+        for (int round = 1; ; round++) {
+            int count = queue.take(batch, batch.length);
+            if (count == 0) {
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                Message message = batch[i];
+                batch[i] = null;
+                if (message != null) {
+                    deliver(message);
+                }
+            }
+            // what was consumed is to be seen before the slow state is read: see QueuedSubscription.accept
+            VarHandle.fullFence();
+            subscription.checkRecovered();
+            if (round % ROUNDS == 0 && goesOnLater()) {
+                return;
+            }
+        }
+    }
+
+    /** False if the executor takes nothing more, as the connection has ended: what is left is delivered now. */
+    private boolean goesOnLater() {
+        try {
+            executor.execute(this);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not stop delivery
+    private void deliver(Message message) {
+        queue.consumed(message.pendingSize());
+        if (queue.isDiscarding() || !subscription.claimDelivery()) {
+            return;
+        }
+        try {
+            handler.onMessage(message);
+        } catch (Throwable e) {
+            subscription.connection().handlerFailed(subscription, message, e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what goes wrong, for those who do not listen themselves. Never logs a payload. */
+final class LoggingListener implements ConnectionListener {
+    static final LoggingListener INSTANCE = new LoggingListener();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private LoggingListener() {}
+
+    @Override
+    public void onEvent(ConnectionEvent event) {
+        if (event instanceof ConnectionEvent.Connected connected) {
+            LOG.debug("connected to {}", connected.server());
+        } else if (event instanceof ConnectionEvent.Closed closed) {
+            if (closed.cause() == null) {
+                LOG.debug("connection to {} closed: {}", closed.server(), closed.reason());
+            } else {
+                LOG.warn(
+                        "connection to {} ended: {}: {}",
+                        closed.server(),
+                        closed.reason(),
+                        closed.cause().getMessage());
+            }
+        } else if (event instanceof ConnectionEvent.HandlerFailed failed) {
+            LOG.warn("the handler of {} threw", failed.subscription(), failed.cause());
+        } else if (event instanceof ConnectionEvent.SlowConsumerRecovered
+                || event instanceof ConnectionEvent.LameDuck) {
+            LOG.info("{}", event);
+        } else {
+            LOG.warn("{}", event);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.midge.protocol.Headers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message, received or to be published. Its array of payload is not copied on the way in or out: a received one
+ * belongs to whoever received it; one to be published must not be changed until {@code publish} has returned.
+ */
+public final class Message {
+    private static final byte[] NO_DATA = {};
+
+    private final String subject;
+    private final @Nullable String replyTo;
+    private final @Nullable Headers headers;
+    private final byte[] data;
+    private final @Nullable NatsSubscription subscription;
+
+    Message(
+            String subject,
+            @Nullable String replyTo,
+            @Nullable Headers headers,
+            byte[] data,
+            @Nullable NatsSubscription subscription) {
+        this.subject = subject;
+        this.replyTo = replyTo;
+        this.headers = headers;
+        this.data = data;
+        this.subscription = subscription;
+    }
+
+    /** Starts a message to a subject, which is checked when it is published. */
+    public static Builder to(String subject) {
+        return new Builder(subject);
+    }
+
+    /** The subject it was published to. */
+    public String subject() {
+        return subject;
+    }
+
+    /** The subject that an answer is expected on, or null. */
+    public @Nullable String replyTo() {
+        return replyTo;
+    }
+
+    /**
+     * Its headers, empty if it has none. Those of a received message are parsed when they are first read.
+     */
+    public Headers headers() {
+        return headers == null ? Headers.EMPTY : headers;
+    }
+
+    /** Whether it has a header block. */
+    public boolean hasHeaders() {
+        return headers != null;
+    }
+
+    /** The payload: not a copy. */
+    public byte[] data() {
+        return data;
+    }
+
+    /** The length of the payload in bytes. */
+    public int size() {
+        return data.length;
+    }
+
+    /** The payload as UTF-8 text. */
+    public String text() {
+        return new String(data, UTF_8);
+    }
+
+    /**
+     * Publishes an answer to the reply-to subject, as {@link Connection#publish(String, byte[])} does.
+     *
+     * @throws IllegalStateException if this message has no reply-to subject or was not received
+     */
+    public void respond(byte[] data) {
+        subscription("respond").connection().publish(replyToOrFail(), data);
+    }
+
+    /** Publishes an answer as UTF-8 text; see {@link #respond(byte[])}. */
+    public void respond(String text) {
+        respond(text.getBytes(UTF_8));
+    }
+
+    /**
+     * Publishes an answer with the headers, payload and reply-to subject of another message, whose own subject is
+     * ignored; see {@link #respond(byte[])}.
+     */
+    public void respond(Message answer) {
+        NatsSubscription origin = subscription("respond");
+        origin.connection().publish(new Message(replyToOrFail(), answer.replyTo, answer.headers, answer.data, null));
+    }
+
+    @Override
+    public String toString() {
+        return "Message to " + subject + (replyTo == null ? "" : ", reply to " + replyTo) + ", " + data.length
+                + " bytes" + (headers == null ? "" : ", with headers");
+    }
+
+    @Nullable
+    Headers headersOrNull() {
+        return headers;
+    }
+
+    /** What it counts for against the byte limit of its subscription. */
+    int pendingSize() {
+        return data.length + (headers == null ? 0 : headers.encodedLength());
+    }
+
+    private String replyToOrFail() {
+        if (replyTo == null) {
+            throw new IllegalStateException("cannot respond to the message to " + subject + ": it has no reply-to");
+        }
+        return replyTo;
+    }
+
+    private NatsSubscription subscription(String operation) {
+        if (subscription == null) {
+            throw new IllegalStateException(
+                    "cannot " + operation + " to the message to " + subject + ": it was not received");
+        }
+        return subscription;
+    }
+
+    /** Puts a message together. Not thread-safe. */
+    public static final class Builder {
+        private final String subject;
+        private @Nullable String replyTo;
+        private Headers.@Nullable Builder headers;
+        private byte[] data = NO_DATA;
+
+        private Builder(String subject) {
+            this.subject = Objects.requireNonNull(subject, "subject");
+        }
+
+        /** The subject that an answer is expected on, checked when the message is published; default none. */
+        public Builder replyTo(@Nullable String subject) {
+            replyTo = subject;
+            return this;
+        }
+
+        /**
+         * Adds a header behind those there are, of the same name too.
+         *
+         * @throws IllegalArgumentException if the name or the value is not allowed (ADR-4)
+         */
+        public Builder header(String name, String value) {
+            Headers.Builder builder = headers;
+            if (builder == null) {
+                builder = Headers.builder();
+                headers = builder;
+            }
+            builder.add(name, value);
+            return this;
+        }
+
+        /** Sets all headers, in place of those there are. */
+        public Builder headers(Headers all) {
+            headers = all.toBuilder();
+            return this;
+        }
+
+        /** The payload, which is not copied; default empty. */
+        public Builder data(byte[] payload) {
+            data = Objects.requireNonNull(payload, "payload");
+            return this;
+        }
+
+        /** The payload as UTF-8 text. */
+        public Builder data(String text) {
+            return data(text.getBytes(UTF_8));
+        }
+
+        /** The message. */
+        public Message build() {
+            Headers block = headers == null ? null : headers.build();
+            return new Message(subject, replyTo, block == null || block.isEmpty() ? null : block, data, null);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.midge.protocol.Info;
+import dev.midge.protocol.Subjects;
+import dev.midge.transport.Link;
+import dev.midge.transport.OutboundBuffer;
+import dev.midge.transport.OutboundCounts;
+import dev.midge.transport.Outcome;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The connection as its users see it. The work is done by its collaborators, each for a concern of its own. */
+final class NatsConnection implements Connection {
+    private final Options options;
+    private final Resources resources;
+    private final Events events;
+    private final OutboundBuffer outbound;
+    private final Publishing publishing;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Pongs pongs;
+    private final Inbound inbound;
+    private final Lifecycle lifecycle;
+    private final DirectConnection direct;
+    private final AtomicLong dropped = new AtomicLong();
+
+    NatsConnection(Options options, Resources resources, Link link) {
+        this.options = options;
+        this.resources = resources;
+        events = new Events(options.listener(), resources.executor());
+        outbound = new OutboundBuffer(
+                resources.eventLoop(),
+                link.channel().alloc(),
+                resources.executor(),
+                options.outboundLimit(),
+                (messages, bytes, cause) -> emit(new ConnectionEvent.MessagesDiscarded(messages, bytes, cause)));
+        pongs = new Pongs(outbound, resources.executor());
+        lifecycle = new Lifecycle(this, resources, link, outbound, subscriptions, pongs);
+        publishing = new Publishing(options, outbound, lifecycle::closedException);
+        inbound = new Inbound(lifecycle, subscriptions);
+        direct = new DirectApi(this, publishing);
+    }
+
+    /** On the event loop: the handshake is over. */
+    void begin() {
+        lifecycle.begin(inbound);
+    }
+
+    @Override
+    public void publish(String subject, String text) {
+        publish(subject, text.getBytes(UTF_8));
+    }
+
+    @Override
+    public void publish(String subject, byte[] data) {
+        publishing.publish(subject, data, 0, data.length);
+    }
+
+    @Override
+    public void publish(String subject, byte[] data, int offset, int length) {
+        publishing.publish(subject, data, offset, length);
+    }
+
+    @Override
+    public void publish(String subject, ByteBuffer data) {
+        if (data.hasArray()) {
+            publishing.publish(subject, data.array(), data.arrayOffset() + data.position(), data.remaining());
+        } else {
+            byte[] copy = new byte[data.remaining()];
+            data.get(data.position(), copy);
+            publishing.publish(subject, copy, 0, copy.length);
+        }
+    }
+
+    @Override
+    public void publish(Message message) {
+        publishing.publish(message);
+    }
+
+    @Override
+    public boolean tryPublish(String subject, byte[] data) {
+        return tryPublish(new Message(subject, null, null, data, null));
+    }
+
+    @Override
+    public boolean tryPublish(Message message) {
+        return publishing.tryPublish(message);
+    }
+
+    @Override
+    public CompletableFuture<Void> publishAsync(String subject, byte[] data) {
+        return publishAsync(new Message(subject, null, null, data, null));
+    }
+
+    @Override
+    public CompletableFuture<Void> publishAsync(Message message) {
+        return publishing.publishAsync(message);
+    }
+
+    @Override
+    public Subscription subscribe(String subject) {
+        return subscribe(subject, SubscribeOptions.DEFAULTS);
+    }
+
+    @Override
+    public Subscription subscribe(String subject, SubscribeOptions subscribeOptions) {
+        checkSubscribe(subject, subscribeOptions);
+        return started(new QueuedSubscription(this, subject, subscribeOptions, subscriptions.nextSid(), null));
+    }
+
+    @Override
+    public Subscription subscribe(String subject, MessageHandler handler) {
+        return subscribe(subject, SubscribeOptions.DEFAULTS, handler);
+    }
+
+    @Override
+    public Subscription subscribe(String subject, SubscribeOptions subscribeOptions, MessageHandler handler) {
+        checkSubscribe(subject, subscribeOptions);
+        Objects.requireNonNull(handler, "handler");
+        return started(new QueuedSubscription(this, subject, subscribeOptions, subscriptions.nextSid(), handler));
+    }
+
+    Subscription subscribeDirect(String subject, SubscribeOptions subscribeOptions, DirectHandler handler) {
+        checkSubscribe(subject, subscribeOptions);
+        Objects.requireNonNull(handler, "handler");
+        return started(new DirectSubscription(
+                this,
+                subject,
+                subscribeOptions.queue(),
+                subscriptions.nextSid(),
+                subscribeOptions.maxMessages(),
+                handler));
+    }
+
+    private void checkSubscribe(String subject, SubscribeOptions subscribeOptions) {
+        Subjects.checkSubscribe(subject, options.subjectValidation());
+        String queue = subscribeOptions.queue();
+        if (queue != null) {
+            Subjects.checkQueue(queue, options.subjectValidation());
+        }
+        publishing.checkLine("subject and queue group", subject, queue);
+    }
+
+    /** Makes the subscription known to the event loop before the server can answer its SUB. */
+    private Subscription started(NatsSubscription subscription) {
+        subscriptions.add(subscription);
+        if (outbound.subscribe(subscription.subject(), subscription.queue(), subscription.sid()) == Outcome.CLOSED) {
+            throw lifecycle.closedException();
+        }
+        if (subscription.maxMessages() > 0) {
+            outbound.unsubscribe(subscription.sid(), subscription.maxMessages());
+        }
+        return subscription;
+    }
+
+    @Override
+    public DirectConnection direct() {
+        return direct;
+    }
+
+    @Override
+    public void flush(Duration timeout) {
+        awaitPong(timeout, "flush");
+    }
+
+    @Override
+    public CompletableFuture<Void> flushAsync() {
+        return ping().thenApply(rtt -> null);
+    }
+
+    @Override
+    public Duration rtt(Duration timeout) {
+        return awaitPong(timeout, "rtt");
+    }
+
+    private CompletableFuture<Duration> ping() {
+        CompletableFuture<Duration> pong = pongs.ping();
+        return pong != null ? pong : CompletableFuture.failedFuture(lifecycle.closedException());
+    }
+
+    private Duration awaitPong(Duration timeout, String what) {
+        Checks.positive("timeout", timeout);
+        checkMayBlock(what);
+        CompletableFuture<Duration> pong = ping();
+        try {
+            return pong.get(Checks.nanos(timeout), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new NatsTimeoutException(what + ": " + server() + " did not answer PING within " + timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NatsInterruptedException(what + ": interrupted while waiting for PONG of " + server(), e);
+        } catch (ExecutionException e) {
+            throw Failures.rethrown(e.getCause());
+        }
+    }
+
+    @Override
+    public ConnectionStatus status() {
+        return lifecycle.status();
+    }
+
+    @Override
+    public Info serverInfo() {
+        return lifecycle.info();
+    }
+
+    @Override
+    public String server() {
+        return lifecycle.server();
+    }
+
+    @Override
+    public @Nullable Long clientId() {
+        long id = serverInfo().clientId();
+        return id == 0 ? null : id;
+    }
+
+    @Override
+    public @Nullable String clientIp() {
+        return serverInfo().clientIp();
+    }
+
+    @Override
+    public Statistics statistics() {
+        OutboundCounts out = outbound.counts();
+        return new Statistics(
+                inbound.messages(),
+                lifecycle.bytesReceived(),
+                dropped.get(),
+                inbound.unmatched(),
+                out.acceptedMessages(),
+                out.writtenMessages(),
+                out.queuedMessages(),
+                out.discardedMessages(),
+                out.acceptedBytes(),
+                out.writtenBytes(),
+                out.queuedBytes(),
+                out.discardedBytes());
+    }
+
+    @Override
+    public long pendingBytes() {
+        return outbound.queuedBytes();
+    }
+
+    @Override
+    public long pendingMessages() {
+        return outbound.queuedMessages();
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> closed = closeAsync();
+        if (!LoopThreads.isLoop(resources.eventLoop())) {
+            closed.join(); // not interruptible: whoever closes wants it closed; bounded by closeTimeout
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> closeAsync() {
+        return lifecycle.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Connection to " + server() + ", " + status();
+    }
+
+    Executor executor() {
+        return resources.executor();
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Publishing publishing() {
+        return publishing;
+    }
+
+    void checkMayBlock(String what) {
+        LoopThreads.checkMayBlock(resources.eventLoop(), what);
+    }
+
+    void emit(ConnectionEvent event) {
+        events.emit(event);
+    }
+
+    void handlerFailed(NatsSubscription subscription, @Nullable Message message, Throwable cause) {
+        emit(new ConnectionEvent.HandlerFailed(subscription, message, cause));
+    }
+
+    void dropped(long messages) {
+        dropped.addAndGet(messages);
+    }
+
+    void needsFlush(QueuedSubscription subscription) {
+        subscriptions.needsFlush(subscription);
+    }
+
+    /** Tells the server of an end: at once with a max of 0, else after so many messages. */
+    void unsubscribe(NatsSubscription subscription, long max) {
+        outbound.unsubscribe(subscription.sid(), max);
+        lifecycle.onLoop(() -> {
+            if (max == 0) {
+                subscriptions.remove(subscription);
+            } else if (subscription.isSatisfied()) {
+                lifecycle.end(subscription, null);
+            }
+        });
+    }
+}

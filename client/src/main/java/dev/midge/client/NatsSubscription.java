@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import dev.midge.protocol.MessageView;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What all subscriptions are: identity, auto-unsubscribe and the end. */
+abstract class NatsSubscription implements Subscription {
+    private final NatsConnection connection;
+    private final String subject;
+    private final @Nullable String queue;
+    private final long sid;
+    private final AtomicLong delivered = new AtomicLong();
+
+    /** After how many messages it ends; 0 if by none. */
+    private volatile long maxMessages;
+
+    private volatile boolean active = true;
+
+    /** Of the event loop: how many messages came for it. */
+    private long received;
+
+    NatsSubscription(NatsConnection connection, String subject, @Nullable String queue, long sid, long maxMessages) {
+        this.connection = connection;
+        this.subject = subject;
+        this.queue = queue;
+        this.sid = sid;
+        this.maxMessages = maxMessages;
+    }
+
+    @Override
+    public final String subject() {
+        return subject;
+    }
+
+    @Override
+    public final @Nullable String queue() {
+        return queue;
+    }
+
+    @Override
+    public final long sid() {
+        return sid;
+    }
+
+    @Override
+    public final boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public final long deliveredMessages() {
+        return delivered.get();
+    }
+
+    @Override
+    public final void unsubscribe() {
+        if (active) {
+            active = false;
+            connection.unsubscribe(this, 0);
+            discardPending();
+            finish(null);
+        }
+    }
+
+    @Override
+    public final void unsubscribeAfter(long messages) {
+        Checks.positive("messages", messages);
+        if (active) {
+            maxMessages = messages;
+            connection.unsubscribe(this, messages);
+        }
+    }
+
+    final NatsConnection connection() {
+        return connection;
+    }
+
+    final long maxMessages() {
+        return maxMessages;
+    }
+
+    /** On the event loop: whether as many messages came as were asked for. */
+    final boolean isSatisfied() {
+        long max = maxMessages;
+        return max > 0 && received >= max;
+    }
+
+    /** On the event loop: a message came for it. */
+    final void onMessage(MessageView view) {
+        if (!isSatisfied()) {
+            received++;
+            accept(view);
+        }
+    }
+
+    /** Counts a message as handed to the user; false if it is one too many. */
+    final boolean claimDelivery() {
+        long max = maxMessages;
+        if (max > 0 && delivered.get() >= max) {
+            return false;
+        }
+        delivered.getAndIncrement();
+        return true;
+    }
+
+    /** On the event loop: nothing will come any more; what is pending is still consumed. */
+    final void end(@Nullable Throwable cause) {
+        active = false;
+        flushBatch();
+        finish(cause);
+    }
+
+    /** On the event loop: takes a message. */
+    abstract void accept(MessageView view);
+
+    /** On the event loop: hands over what it took. */
+    abstract void flushBatch();
+
+    /** Drops what is pending, as the user wants no more. */
+    abstract void discardPending();
+
+    /** Drops what is pending, and counts it, as the connection was closed. */
+    abstract void dropPending();
+
+    /** Nothing will be added any more. */
+    abstract void finish(@Nullable Throwable cause);
+
+    @Override
+    public String toString() {
+        return "Subscription " + sid + " of " + subject + (queue == null ? "" : " in queue " + queue);
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import dev.midge.protocol.NatsException;
+
+/** What was waited for did not come in the time given for it. */
+public final class NatsTimeoutException extends NatsException {
+    private static final long serialVersionUID = 1L;
+
+    NatsTimeoutException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interest in a subject. Made by {@code subscribe} of a {@link Connection}; thread-safe.
+ *
+ * <p>A subscription made without a handler is consumed by one of {@link #next}, {@link #iterator}, {@link #stream} or
+ * {@link #publisher}; these throw IllegalStateException if it has a handler. It ends when it is unsubscribed, when it
+ * has had the messages asked for by {@link #unsubscribeAfter}, when the server refuses it, or with the connection. What
+ * was received before is still consumed, but for {@link #unsubscribe} and {@link Connection#close}, which drop it.
+ */
+public interface Subscription extends Iterable<Message>, AutoCloseable {
+    /** The subject, wildcards included. */
+    String subject();
+
+    /** The queue group, or null. */
+    @Nullable
+    String queue();
+
+    /** The id it has on the wire. */
+    long sid();
+
+    /** Whether the server still sends messages for it, as far as the client knows. */
+    boolean isActive();
+
+    /**
+     * The next message, waiting for it if none is pending.
+     *
+     * @param timeout how long to wait; zero does not wait
+     * @throws NatsTimeoutException if none came in time
+     * @throws SubscriptionClosedException if the subscription has ended and none is left
+     * @throws NatsInterruptedException if the thread is interrupted
+     * @throws IllegalStateException on an event loop, or if it has a handler or a publisher
+     */
+    Message next(Duration timeout);
+
+    /**
+     * The messages from now on; {@code hasNext} waits without limit, and is false when the subscription has ended.
+     *
+     * @throws IllegalStateException as {@link #next}
+     */
+    @Override
+    Iterator<Message> iterator();
+
+    /**
+     * The messages from now on, as {@link #iterator} gives them. Closing the stream unsubscribes.
+     *
+     * @throws IllegalStateException as {@link #next}
+     */
+    Stream<Message> stream();
+
+    /**
+     * The messages as demanded by one subscriber, which is called on the subscription's executor. Messages that are not
+     * demanded stay pending. Completes when the subscription has ended, with an error if the connection was lost;
+     * cancelling unsubscribes.
+     *
+     * @throws IllegalStateException if it has a handler
+     */
+    Flow.Publisher<Message> publisher();
+
+    /**
+     * Ends it: the server is told, and nothing more is delivered, also of what is pending. Does nothing if it has ended.
+     * Does not wait for a handler that is running.
+     */
+    void unsubscribe();
+
+    /**
+     * Ends it after so many messages since it began, exactly: at once if it has delivered as many already. The server is
+     * told, and the client counts too.
+     *
+     * @throws IllegalArgumentException if the number is not above 0
+     */
+    void unsubscribeAfter(long messages);
+
+    /** How many messages were handed to the user. */
+    long deliveredMessages();
+
+    /** How many messages were received and not yet handed to the user. */
+    long pendingMessages();
+
+    /** How many bytes of headers and payload were received and not yet handed to the user. */
+    long pendingBytes();
+
+    /** How many messages were dropped: at the pending limits, or because the connection was closed. */
+    long droppedMessages();
+
+    /** As {@link #unsubscribe}. */
+    @Override
+    default void close() {
+        unsubscribe();
+    }
+}
