@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.midge.client.Connection;
+import dev.midge.client.Message;
+import dev.midge.client.Nats;
+import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.SubscribeOptions;
+import dev.midge.client.Subscription;
+import dev.midge.client.SubscriptionClosedException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What Midge does, shown on a real server and verified step by step: {@code bench/midge demo [--url URL]}. Exits with 1
+ * if anything is missing.
+ */
+public final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int BURST = 1_000_000;
+
+    private final Connection nc;
+    private final PrintStream out;
+
+    private Demo(Connection nc, PrintStream out) {
+        this.nc = nc;
+        this.out = out;
+    }
+
+    /** The entry point. */
+    public static void main(String[] args) throws Exception {
+        try (BenchServer server = BenchServer.fromArguments("demo", args);
+                Connection nc = Nats.connect(server.url())) {
+            new Demo(nc, System.out).run();
+        } catch (DemoFailure e) {
+            System.out.println("  MISSING  " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        out.printf(
+                "connected to %s: nats-server %s, client id %d%n",
+                nc.server(), nc.serverInfo().version(), nc.clientId());
+        publishSubscribe();
+        queueGroup();
+        wildcard();
+        headers();
+        autoUnsubscribe();
+        burst();
+        out.println("all of it arrived");
+    }
+
+    private void publishSubscribe() {
+        try (Subscription sub = nc.subscribe("demo.news")) {
+            nc.publish("demo.news", "rain");
+            Message news = sub.next(PATIENCE);
+            verify(news.text().equals("rain"), "the text is 'rain', not " + news.text());
+        }
+        step("publish, subscribe", "'rain' on demo.news");
+    }
+
+    private void queueGroup() throws InterruptedException {
+        int jobs = 100;
+        AtomicInteger[] done = {new AtomicInteger(), new AtomicInteger()};
+        CountDownLatch all = new CountDownLatch(jobs);
+        SubscribeOptions workers = SubscribeOptions.builder().queue("workers").build();
+        Subscription[] subs = new Subscription[2];
+        for (int i = 0; i < 2; i++) {
+            AtomicInteger mine = done[i];
+            subs[i] = nc.subscribe("demo.jobs", workers, job -> {
+                mine.incrementAndGet();
+                all.countDown();
+            });
+        }
+        for (int i = 0; i < jobs; i++) {
+            nc.publish("demo.jobs", "job " + i);
+        }
+        boolean complete = all.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        nc.flush(PATIENCE);
+        int sum = done[0].get() + done[1].get();
+        verify(complete && sum == jobs, "each of " + jobs + " jobs is done once, not " + sum);
+        for (Subscription sub : subs) {
+            sub.unsubscribe();
+        }
+        step(
+                "queue group",
+                jobs + " jobs, each done once: " + done[0] + " by one worker, " + done[1] + " by the other");
+    }
+
+    private void wildcard() {
+        try (Subscription all = nc.subscribe("demo.weather.>");
+                Subscription today = nc.subscribe("demo.weather.*.today")) {
+            nc.publish("demo.weather.paris.today", "sun");
+            nc.publish("demo.weather.oslo.tomorrow", "snow");
+            verify(all.next(PATIENCE).subject().equals("demo.weather.paris.today"), "> sees the first subject");
+            verify(all.next(PATIENCE).subject().equals("demo.weather.oslo.tomorrow"), "> sees the second subject");
+            verify(today.next(PATIENCE).text().equals("sun"), "* sees the subject that matches");
+            nc.flush(PATIENCE);
+            verify(today.pendingMessages() == 0, "* does not see the other");
+        }
+        step("wildcards", "> and * see what matches them");
+    }
+
+    private void headers() {
+        try (Subscription sub = nc.subscribe("demo.traced")) {
+            nc.publish(Message.to("demo.traced")
+                    .header("Trace", "1")
+                    .header("Trace", "2")
+                    .data("x")
+                    .build());
+            Message traced = sub.next(PATIENCE);
+            verify(traced.headers().all("Trace").toString().equals("[1, 2]"), "both values of Trace arrive");
+            verify(traced.text().equals("x"), "the payload arrives beside the headers");
+        }
+        step("headers", "Trace: 1, Trace: 2");
+    }
+
+    private void autoUnsubscribe() {
+        Subscription sub = nc.subscribe("demo.few");
+        sub.unsubscribeAfter(3);
+        for (int i = 0; i < 5; i++) {
+            nc.publish("demo.few", "message " + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            verify(sub.next(PATIENCE).text().equals("message " + i), "message " + i + " arrives");
+        }
+        try {
+            sub.next(PATIENCE);
+            verify(false, "there is no fourth message");
+        } catch (SubscriptionClosedException expected) {
+            step("auto-unsubscribe", "3 of 5 messages, then the end");
+        } catch (NatsTimeoutException e) {
+            verify(false, "the subscription ends after 3 messages");
+        }
+    }
+
+    private void burst() throws InterruptedException {
+        AtomicLong received = new AtomicLong();
+        AtomicLong sum = new AtomicLong();
+        CountDownLatch all = new CountDownLatch(1);
+        Subscription sub = nc.subscribe("demo.burst", message -> {
+            sum.addAndGet(Long.parseLong(message.text()));
+            if (received.incrementAndGet() == BURST) {
+                all.countDown();
+            }
+        });
+        nc.flush(PATIENCE);
+        long start = System.nanoTime();
+        for (int i = 0; i < BURST; i++) {
+            nc.publish("demo.burst", Integer.toString(i).getBytes(UTF_8));
+        }
+        boolean complete = all.await(60, TimeUnit.SECONDS);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        verify(complete, "of " + BURST + " messages " + received + " arrive, " + sub.droppedMessages() + " dropped");
+        long expected = (long) BURST * (BURST - 1) / 2;
+        verify(sum.get() == expected, "their numbers add up to " + expected + ", not " + sum);
+        sub.unsubscribe();
+        step(
+                "burst",
+                String.format("%,d messages out and back in %.2f s: %,.0f a second", BURST, seconds, BURST / seconds));
+    }
+
+    private void step(String what, String detail) {
+        out.printf("  ok  %-20s %s%n", what, detail);
+    }
+
+    private static void verify(boolean condition, String claim) {
+        if (!condition) {
+            throw new DemoFailure("expected that " + claim);
+        }
+    }
+
+    private static final class DemoFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DemoFailure(String message) {
+            super(message);
+        }
+    }
+}

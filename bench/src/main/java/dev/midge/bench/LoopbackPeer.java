@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Stands in for a server that costs nothing: takes one connection, answers its handshake, and from then on either
+ * discards what comes (a sink), or sends MSG frames encoded beforehand as fast as the socket takes them (a source).
+ */
+final class LoopbackPeer implements AutoCloseable {
+    private static final int BUFFER = 256 << 10;
+    private static final String INFO =
+            "INFO {\"server_id\":\"peer\",\"version\":\"2.15.2\",\"proto\":1,\"headers\":true,\"max_payload\":1048576}\r\n";
+
+    private interface Role {
+        void play(SocketChannel client) throws IOException;
+    }
+
+    private final ServerSocketChannel listener;
+    private final Semaphore batches = new Semaphore(0);
+    private final Thread thread;
+
+    private LoopbackPeer(String name, Role role) throws IOException {
+        listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        thread = new Thread(() -> serve(role), name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Discards all it gets. */
+    static LoopbackPeer sink() throws IOException {
+        return new LoopbackPeer("bench-sink", client -> {
+            ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
+            while (client.read(in) >= 0) {
+                in.clear();
+            }
+        });
+    }
+
+    /** Waits for a SUB of sid 1 and then sends so many messages with payloads of so many bytes for each {@link #send}. */
+    static LoopbackPeer source(String subject, int size, int batch) throws IOException {
+        byte[] frame = ("MSG " + subject + " 1 " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
+        LoopbackPeer[] self = new LoopbackPeer[1];
+        ByteBuffer frames = ByteBuffer.allocateDirect(batch * frame.length);
+        while (frames.hasRemaining()) {
+            frames.put(frame);
+        }
+        self[0] = new LoopbackPeer("bench-source", client -> {
+            readUntil(client, "SUB ");
+            while (true) {
+                self[0].batches.acquireUninterruptibly();
+                for (frames.clear(); frames.hasRemaining(); ) {
+                    client.write(frames);
+                }
+            }
+        });
+        return self[0];
+    }
+
+    String url() throws IOException {
+        return "nats://127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    /** Has a source send its batch once more. */
+    void send() {
+        batches.release();
+    }
+
+    private void serve(Role role) {
+        try (SocketChannel client = listener.accept()) {
+            client.write(ByteBuffer.wrap(INFO.getBytes(US_ASCII)));
+            readUntil(client, "PING\r\n");
+            client.write(ByteBuffer.wrap("PONG\r\n".getBytes(US_ASCII)));
+            role.play(client);
+        } catch (IOException e) {
+            // the client has gone, or the benchmark is over
+        }
+    }
+
+    private static void readUntil(SocketChannel client, String text) throws IOException {
+        StringBuilder received = new StringBuilder();
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (received.indexOf(text) < 0) {
+            if (client.read(one.clear()) < 0) {
+                throw new IOException("the client has gone");
+            }
+            received.append((char) one.get(0));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        thread.interrupt(); // closes the channel that it waits on
+        batches.release();
+    }
+}

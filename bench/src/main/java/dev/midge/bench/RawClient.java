@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * The ceiling that server and kernel set: a blocking socket that writes frames encoded beforehand, or only counts the
+ * bytes it reads. No client can do less.
+ */
+final class RawClient implements AutoCloseable {
+    private static final int WRITE_BUFFER = 64 << 10;
+    private static final int READ_BUFFER = 256 << 10;
+    private static final byte[] PONG = "PONG\r\n".getBytes(US_ASCII);
+
+    private final SocketChannel channel;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BUFFER);
+
+    private RawClient(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    static RawClient connect(String url) throws IOException {
+        URI uri = URI.create(url);
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        RawClient client = new RawClient(channel);
+        client.write("CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":true}\r\n");
+        client.flush();
+        return client;
+    }
+
+    void write(String text) throws IOException {
+        writeFully(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    }
+
+    /** PING, and reads until the PONG has come. */
+    void flush() throws IOException {
+        write("PING\r\n");
+        int matched = 0;
+        while (matched < PONG.length) {
+            in.clear();
+            read();
+            for (in.flip(); in.hasRemaining() && matched < PONG.length; ) {
+                byte b = in.get();
+                matched = b == PONG[matched] ? matched + 1 : b == PONG[0] ? 1 : 0;
+            }
+        }
+    }
+
+    /** Writes PUB frames with payloads of so many bytes. */
+    void publish(String subject, int size, long messages) throws IOException {
+        byte[] frame = ("PUB " + subject + " " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
+        int perWrite = Math.max(1, WRITE_BUFFER / frame.length);
+        ByteBuffer frames = ByteBuffer.allocateDirect(perWrite * frame.length);
+        while (frames.hasRemaining()) {
+            frames.put(frame);
+        }
+        for (long left = messages; left > 0; left -= perWrite) {
+            frames.clear().limit((int) Math.min(perWrite, left) * frame.length);
+            writeFully(frames);
+        }
+    }
+
+    /** Reads so many bytes and does nothing with them. */
+    void count(long bytes) throws IOException {
+        for (long left = bytes; left > 0; ) {
+            in.clear();
+            left -= read();
+        }
+    }
+
+    private int read() throws IOException {
+        int n = channel.read(in);
+        if (n < 0) {
+            throw new IOException("the server closed the connection");
+        }
+        return n;
+    }
+
+    private void writeFully(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
