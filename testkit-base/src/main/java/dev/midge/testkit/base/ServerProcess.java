@@ -17,14 +17,15 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A running server that cannot outlive this JVM, however it ends. The server is started by a shell that leaves a
- * watchdog behind: a reader on a pipe whose other end only this JVM holds. The pipe ends with the JVM, be it by exit
- * or by {@code kill -9}, and then the watchdog kills the server and deletes its directory. The shell becomes the
- * server ({@code exec}), so its process id and exit code are the server's.
+ * watchdog behind: a reader on a pipe whose other end only this JVM holds. The pipe ends with the JVM, be it by exit or
+ * by {@code kill -9}, and then the watchdog kills the server and deletes its directory. The pipe also ends once the
+ * server has ended, as the JDK closes it then; the watchdog finds no server to kill and leaves the directory alone. The
+ * shell becomes the server ({@code exec}), so its process id and exit code are the server's.
  */
 final class ServerProcess {
     private static final String WATCHED = """
             exec 3<&0
-            { read -r _ <&3 || { kill -KILL $$; rm -rf -- "$0"; }; } >/dev/null 2>&1 &
+            { read -r _ <&3 || { kill -KILL $$ && rm -rf -- "$0"; }; } >/dev/null 2>&1 &
             exec "$@" </dev/null 3<&-""";
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
@@ -72,7 +73,8 @@ final class ServerProcess {
 
     /** SIGTERM, and SIGKILL where that takes too long. Blocks until it is gone. */
     void stop() {
-        process.destroy();
+        // Not process.destroy(): that closes the pipe, which tells the watchdog that the JVM has ended.
+        process.toHandle().destroy();
         if (!awaitEnd()) {
             kill();
         }
@@ -81,7 +83,7 @@ final class ServerProcess {
 
     /** SIGKILL. Blocks until it is gone. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitEnd();
         release();
     }
