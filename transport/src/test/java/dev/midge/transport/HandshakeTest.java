@@ -76,6 +76,16 @@ class HandshakeTest {
         check(dialog, all);
     }
 
+    /** More than the decoder takes at a time comes behind the PONG in the same read. */
+    @Test
+    void muchBehindThePong() {
+        Dialog dialog = new Dialog();
+        dialog.receive(INFO + "PONG\r\n" + "MSG a 1 2\r\nhi\r\n".repeat(1000));
+        dialog.sent();
+        assertThat(start(dialog).frames).hasSize(1000).containsOnly("MSG a hi");
+        dialog.link().close();
+    }
+
     private static void check(Dialog dialog, String received) {
         assertThat(dialog.sent()).isEqualTo(Dialog.CONNECT_AND_PING + "|");
         Recorder recorder = start(dialog);
@@ -281,11 +291,32 @@ class HandshakeTest {
         CompletableFuture<Connect> later = new CompletableFuture<>();
         Dialog dialog = new Dialog(info -> later);
         dialog.receive(INFO);
+        dialog.holdOpen();
         dialog.pass(Dialog.TIMEOUT);
-        assertThat(dialog.failure().reason()).isEqualTo(Reason.TIMEOUT);
         later.complete(Connect.builder().build());
         dialog.channel.runPendingTasks();
         assertThat(dialog.sent()).isEmpty();
+        dialog.letClose();
+        assertThat(dialog.failure().reason()).isEqualTo(Reason.TIMEOUT);
+    }
+
+    @Test
+    void theTimerGoesWithTheRest() {
+        Dialog dialog = new Dialog();
+        dialog.holdOpen();
+        dialog.receive("nonsense\r\n");
+        assertThat(dialog.promise.isDone()).isTrue();
+        assertThat(dialog.channel.runScheduledPendingTasks()).isEqualTo(-1);
+        dialog.letClose();
+    }
+
+    @Test
+    void aLargeBodyThatHasNoPlaceHereIsReleased() {
+        Dialog dialog = new Dialog();
+        dialog.receive(INFO + "MSG a 1 1000000\r\n" + "x".repeat(10_000));
+        dialog.peerCloses();
+        assertThat(dialog.failure().reason()).isEqualTo(Reason.PEER_CLOSED);
+        dialog.sent();
     }
 
     @Test
