@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Live platform threads, and by that everything that has a thread: event loops with their channels, timers,
@@ -36,8 +37,8 @@ final class ThreadProbe implements LeakProbe {
             // Netty's process-wide executor: ends after a quiet second and starts again on demand
             "globalEventExecutor-.*"));
 
-    /** Class of the threads that carry virtual threads; they stay for 30 idle seconds. */
-    private static final String CARRIER_THREAD = "jdk.internal.misc.CarrierThread";
+    /** Group of the threads that carry virtual threads and time them, from JDK 21 on; they stay for 30 idle seconds. */
+    private static final String CARRIERS = "CarrierThreads";
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final WeakHashMap<Thread, Boolean> IGNORED = new WeakHashMap<>();
@@ -60,8 +61,7 @@ final class ThreadProbe implements LeakProbe {
     @Override
     public boolean isLeak(Object suspect) {
         Thread thread = (Thread) suspect;
-        if (KEPT.matcher(thread.getName()).matches()
-                || thread.getClass().getName().equals(CARRIER_THREAD)) {
+        if (KEPT.matcher(thread.getName()).matches() || isCarrier(thread.getThreadGroup())) {
             return false;
         }
         LOCK.lock();
@@ -70,6 +70,11 @@ final class ThreadProbe implements LeakProbe {
         } finally {
             LOCK.unlock();
         }
+    }
+
+    /** The group is null once the thread has ended. */
+    private static boolean isCarrier(@Nullable ThreadGroup group) {
+        return group != null && group.getName().equals(CARRIERS);
     }
 
     @Override
