@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -166,8 +169,57 @@ class FrameEncoderTest {
         assertThat(pub(same, null, HELLO)).isEqualTo("PUB orders.new 5\r\nhello\r\n");
     }
 
+    /** More subjects than the encoder has places to remember them in, in all orders, under both verbs. */
+    @Test
+    void manySubjectsTakingTurns() {
+        List<String> subjects = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            subjects.add("s" + i % 10 + ".".repeat(1 + i % 3) + "x".repeat(i / 5) + (char) ('a' + i % 7));
+            subjects.add("ř".repeat(i) + i % 4);
+            subjects.add("l".repeat(100 + i) + i % 4);
+        }
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            String subject = subjects.get(random.nextInt(subjects.size()));
+            switch (random.nextInt(4)) {
+                case 0 -> assertThat(pub(subject, null, HELLO)).isEqualTo("PUB " + latin1(subject) + " 5\r\nhello\r\n");
+                case 1 ->
+                    assertThat(pub(subject, "r", new byte[1030]))
+                            .startsWith("PUB " + latin1(subject) + " r 1030\r\n\0");
+                case 2 ->
+                    assertThat(hpub(subject, null, BLOCK, NOTHING))
+                            .isEqualTo("HPUB " + latin1(subject) + " 18 18\r\nNATS/1.0\r\nA: 1\r\n\r\n\r\n");
+                default ->
+                    assertThat(written(out -> encoder.sub(out, subject, null, 7)))
+                            .isEqualTo("SUB " + latin1(subject) + " 7\r\n");
+            }
+        }
+    }
+
+    /** What a frame needs and not a byte more: nothing may be set behind it, not even to be overwritten. */
+    @Test
+    void framesThatFillTheirBuffer() {
+        for (int length = 0; length < 1100; length++) {
+            byte[] payload = Vectors.payload(length).getBytes(ISO_8859_1);
+            int n = encoder.pubLine("a", null, length);
+            ByteBuf out = Unpooled.buffer(n + length + 2, n + length + 2);
+            encoder.writeLineAndPayload(out, n, payload, 0, length);
+            assertThat(out.toString(ISO_8859_1))
+                    .isEqualTo("PUB a " + length + "\r\n" + Vectors.payload(length) + "\r\n");
+        }
+    }
+
     @Test
     void linesAlone() {
+        for (int length : new int[] {0, 1, 7, 8, 9, 1023, 1024}) {
+            int n = encoder.pubLine("a", "r", length);
+            assertThat(new String(encoder.line(), 0, n, UTF_8)).isEqualTo("PUB a r " + length + "\r\n");
+            assertThat(new String(encoder.line(), 0, n, UTF_8)).isEqualTo("PUB a r " + length + "\r\n");
+            byte[] payload = new byte[length];
+            String pad = "\0".repeat(length);
+            assertThat(written(out -> encoder.writeLineAndPayload(out.ensureWritable(2000), n, payload, 0, length)))
+                    .isEqualTo("PUB a r " + length + "\r\n" + pad + "\r\n");
+        }
         int n = encoder.pubLine("a", "r", Integer.MAX_VALUE);
         assertThat(new String(encoder.line(), 0, n, UTF_8)).isEqualTo("PUB a r 2147483647\r\n");
         n = encoder.hpubLine("a", null, Integer.MAX_VALUE, Integer.MAX_VALUE);

@@ -115,11 +115,7 @@ public final class OutboundBuffer {
             if (headers == null) {
                 encoder.writeLineAndPayload(chunk.buffer, line, payload, offset, length);
             } else {
-                chunk.buffer
-                        .writeBytes(encoder.line(), 0, line)
-                        .writeBytes(headers)
-                        .writeBytes(payload, offset, length)
-                        .writeShort(CRLF);
+                encoder.writeLineAndPayload(chunk.buffer, line, headers, payload, offset, length);
             }
             accepted(chunk, frame, handed);
         } finally {
