@@ -16,30 +16,46 @@ import dev.midge.transport.SharedExecutor;
 import dev.midge.transport.UserInfo;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The first connect: tries the servers one after the other, each once. */
+/** The first connect: tries the servers one after the other, each once. All on the event loop. */
 final class Connecting {
     private final Options options;
     private final Resources resources;
+    private final Executor completion;
+
+    /**
+     * Runs the resolver, which may block: not on the user's executor, whose only thread may be the one that waits for
+     * the connection, or which may run tasks where they are made.
+     */
+    private final SharedExecutor.Lease resolving = SharedExecutor.shared().acquire();
+
     private final Connector connector;
     private final Iterator<Endpoint> servers;
     private final List<ConnectFailedException> failures = new ArrayList<>();
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
     private volatile @Nullable Future<Link> attempt;
 
-    private Connecting(Options options, Resources resources) {
+    private Connecting(Options options, Resources resources, Executor completion) {
         this.options = options;
         this.resources = resources;
-        this.connector = new Connector(options.resolver(), resources.executor());
+        this.completion = completion;
+        this.connector = new Connector(options.resolver(), resolving);
         this.servers = options.servers().iterator();
     }
 
-    /** Begins; the future can be cancelled. */
+    /**
+     * Begins; the future can be cancelled.
+     *
+     * @param blocking the caller is going to wait for the future, and nobody else gets it
+     */
     static CompletableFuture<Connection> start(Options options, boolean blocking) {
         EventLoops.Lease loops = options.eventLoops().acquire();
         EventLoop eventLoop = loops.next();
@@ -53,14 +69,20 @@ final class Connecting {
         }
         SharedExecutor executor =
                 options.executor() == null ? SharedExecutor.shared() : SharedExecutor.of(options.executor());
-        Connecting connecting = new Connecting(options, new Resources(loops, eventLoop, executor.acquire()));
+        Resources resources = new Resources(loops, eventLoop, executor.acquire());
+        // A thread that waits is told at once: it may be the only one of the executor.
+        Connecting connecting = new Connecting(options, resources, blocking ? Runnable::run : resources::run);
         CompletableFuture<?> unused =
                 connecting.result.whenComplete((connection, failure) -> connecting.cancelAttempt());
-        eventLoop.execute(connecting::tryNext);
+        try {
+            eventLoop.execute(connecting::tryNext);
+        } catch (RejectedExecutionException e) {
+            connecting.end(new NatsException("cannot connect to " + options.servers() + ": the event loop ended", e));
+        }
         return connecting.result;
     }
 
-    /** Does nothing unless the result was cancelled: else there is no attempt any more. */
+    /** Does nothing unless somebody else completed the result, as by cancelling: else there is no attempt any more. */
     private void cancelAttempt() {
         Future<Link> current = attempt;
         if (current != null) {
@@ -69,7 +91,7 @@ final class Connecting {
     }
 
     private void tryNext() {
-        if (servers.hasNext() && !result.isCancelled()) {
+        if (servers.hasNext() && !result.isDone()) {
             tryServer(servers.next());
         } else {
             end(new NoServersException(failures));
@@ -78,14 +100,15 @@ final class Connecting {
 
     /** There is no connection. */
     private void end(NatsException failure) {
-        resources.executor().execute(() -> result.completeExceptionally(failure));
+        completion.execute(() -> result.completeExceptionally(failure));
+        resolving.release();
         resources.release();
     }
 
     private void tryServer(Endpoint server) {
         ConnectRequest request = new ConnectRequest(
                 server,
-                options.connectTimeout(),
+                Duration.ofNanos(Checks.nanos(options.connectTimeout())),
                 options.limits(),
                 info -> CompletableFuture.completedFuture(connect(info, server.userInfo())));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
@@ -98,7 +121,7 @@ final class Connecting {
                 failed(server, future.cause());
             }
         });
-        if (result.isCancelled()) {
+        if (result.isDone()) {
             current.cancel(false);
         }
     }
@@ -106,7 +129,8 @@ final class Connecting {
     private void established(Link link) {
         NatsConnection connection = new NatsConnection(options, resources, link);
         connection.begin();
-        resources.executor().execute(() -> {
+        resolving.release();
+        completion.execute(() -> {
             if (!result.complete(connection)) {
                 var unused = connection.closeAsync();
             }

@@ -96,7 +96,8 @@ public sealed interface ConnectionEvent {
      * A handler threw. Delivery goes on.
      *
      * @param subscription whose handler
-     * @param message the message it was given; null for a direct handler
+     * @param message the message it was given; null for a direct handler, and where the executor did not take the
+     *     handler's task: then messages stay pending, and it is tried again soon
      * @param cause what it threw
      */
     record HandlerFailed(

@@ -5,7 +5,6 @@ package dev.midge.client;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +22,7 @@ final class Events implements Runnable {
     private final ArrayDeque<ConnectionEvent> queue = new ArrayDeque<>();
     private boolean running;
 
+    /** @param executor one that never refuses */
     Events(ConnectionListener listener, Executor executor) {
         this.listener = listener;
         this.executor = executor;
@@ -39,12 +39,7 @@ final class Events implements Runnable {
         } finally {
             lock.unlock();
         }
-        try {
-            executor.execute(this);
-        } catch (RejectedExecutionException e) {
-            LOG.warn("the executor of the connection takes no tasks: the listener is told on this thread");
-            run();
-        }
+        executor.execute(this);
     }
 
     @Override
@@ -54,7 +49,8 @@ final class Events implements Runnable {
             try {
                 listener.onEvent(event);
             } catch (Throwable e) {
-                LOG.warn("the listener of the connection threw at {}", event, e);
+                // Not the event itself: it may quote what the server sent.
+                LOG.warn("the listener of the connection threw at {}", event.getClass().getSimpleName(), e);
             }
         }
     }

@@ -5,7 +5,6 @@ package dev.midge.client;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a handler, one message at a time: there is at most one task of it in the executor. */
@@ -18,6 +17,9 @@ final class HandlerDelivery implements Delivery, Runnable {
     private final Executor executor;
     private final MessageHandler handler;
     private final @Nullable Message[] batch;
+
+    /** Of the event loop: the executor did not take the last task, and that was reported. */
+    private boolean rejected;
 
     HandlerDelivery(
             QueuedSubscription subscription,
@@ -33,12 +35,25 @@ final class HandlerDelivery implements Delivery, Runnable {
     }
 
     @Override
+    @SuppressWarnings("CatchingUnchecked") // the executor may be the user's, and throw what it likes
     public void wake() {
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
+            rejected = false;
+        } catch (Throwable e) {
             queue.consumerStopped();
-            subscription.connection().handlerFailed(subscription, null, e);
+            if (!rejected) {
+                rejected = true;
+                subscription.connection().handlerFailed(subscription, null, e);
+            }
+            // It may be full and soon free again, and no other message need come.
+            subscription.connection().lifecycle().soon(this::wakeAgain);
+        }
+    }
+
+    private void wakeAgain() {
+        if (queue.restartsConsumer()) {
+            wake();
         }
     }
 
@@ -58,10 +73,13 @@ final class HandlerDelivery implements Delivery, Runnable {
                 Message message = batch[i];
                 batch[i] = null;
                 if (message != null) {
+                    if (i > 0) {
+                        queue.consumed(message.pendingSize());
+                    }
                     deliver(message);
                 }
             }
-            // what was consumed is to be seen before the slow state is read: see QueuedSubscription.accept
+            // what was consumed is to be seen before the slow state is read: see PendingLimiter.checkRecovered
             VarHandle.fullFence();
             subscription.checkRecovered();
             if (round % ROUNDS == 0 && goesOnLater()) {
@@ -71,19 +89,19 @@ final class HandlerDelivery implements Delivery, Runnable {
     }
 
     /** False if the executor takes nothing more, as the connection has ended: what is left is delivered now. */
+    @SuppressWarnings("CatchingUnchecked") // the executor may be the user's, and throw what it likes
     private boolean goesOnLater() {
         try {
             executor.execute(this);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             return false;
         }
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not stop delivery
     private void deliver(Message message) {
-        queue.consumed(message.pendingSize());
-        if (queue.isDiscarding() || !subscription.claimDelivery()) {
+        if (!subscription.claim()) {
             return;
         }
         try {

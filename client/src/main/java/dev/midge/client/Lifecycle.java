@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * ways to the end lead to {@link #onClosed}.
  */
 final class Lifecycle implements LinkListener {
+    /** Long enough for a full executor to work something off. */
+    private static final long SOON_MILLIS = 50;
+
     private final NatsConnection connection;
     private final Resources resources;
     private final Link link;
@@ -33,6 +36,11 @@ final class Lifecycle implements LinkListener {
     private final Pongs pongs;
     private final Counter bytesReceived = new Counter();
     private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Completes on the event loop, for threads that wait: the executor may have none left but those that do. */
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** Completes on the executor, for the users. */
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile ConnectionStatus status = ConnectionStatus.CONNECTING;
@@ -94,6 +102,18 @@ final class Lifecycle implements LinkListener {
             if (status != ConnectionStatus.CLOSED) {
                 throw e;
             }
+        }
+    }
+
+    /** Runs something on the event loop a little later, unless the connection has ended then. */
+    void soon(Runnable action) {
+        Runnable unlessEnded = () -> {
+            if (status != ConnectionStatus.CLOSED) {
+                action.run();
+            }
+        };
+        if (status != ConnectionStatus.CLOSED) {
+            var unused = resources.eventLoop().schedule(unlessEnded, SOON_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -163,10 +183,20 @@ final class Lifecycle implements LinkListener {
         }
     }
 
-    CompletableFuture<Void> close() {
+    /** Begins to close the connection, unless that has begun. */
+    void close() {
         if (closing.compareAndSet(false, true)) {
             onLoop(this::beginClose);
         }
+    }
+
+    /** Waits for the end; not on an event loop. */
+    void awaitEnd() {
+        ended.join(); // not interruptible: whoever closes wants it closed; bounded by closeTimeout
+    }
+
+    /** Completes on the executor when it has ended. */
+    CompletableFuture<Void> closed() {
         return closed.copy();
     }
 
@@ -177,8 +207,9 @@ final class Lifecycle implements LinkListener {
         }
         status = ConnectionStatus.CLOSING;
         pausing.clear();
+        readingPaused = false;
         link.resumeReading(); // the PONG is to be seen
-        CompletableFuture<?> confirmed = pongs.ping();
+        CompletableFuture<?> confirmed = pongs.ping(Runnable::run);
         outbound.refuse(new ConnectionClosedException("the connection to " + server() + " was closed", null));
         long timeout = Checks.nanos(connection.options().closeTimeout());
         if (confirmed == null || timeout == 0) {
@@ -213,6 +244,16 @@ final class Lifecycle implements LinkListener {
         if (closeTimer != null) {
             closeTimer.cancel(false);
         }
+        try {
+            end(cause);
+        } finally {
+            resources.run(() -> closed.complete(null));
+            resources.release();
+            ended.complete(null);
+        }
+    }
+
+    private void end(@Nullable Throwable cause) {
         ConnectionEvent.Closed event = closedEvent(cause);
         endCause = event.cause();
         status = ConnectionStatus.CLOSED;
@@ -228,8 +269,6 @@ final class Lifecycle implements LinkListener {
             subscription.end(byUser ? null : exception);
         });
         connection.emit(event);
-        resources.executor().execute(() -> closed.complete(null));
-        resources.release();
     }
 
     private ConnectionEvent.Closed closedEvent(@Nullable Throwable cause) {

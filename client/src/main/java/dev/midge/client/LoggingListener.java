@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.protocol.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ final class LoggingListener implements ConnectionListener {
         } else if (event instanceof ConnectionEvent.Closed closed) {
             if (closed.cause() == null) {
                 LOG.debug("connection to {} closed: {}", closed.server(), closed.reason());
+            } else if (closed.cause() instanceof ProtocolException) { // its text quotes what came: it may be a payload
+                LOG.warn(
+                        "connection to {} ended: {}: what the server sent is in the cause of the event Closed",
+                        closed.server(),
+                        closed.reason());
             } else {
                 LOG.warn(
                         "connection to {} ended: {}: {}",

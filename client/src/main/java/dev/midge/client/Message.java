@@ -111,9 +111,9 @@ public final class Message {
         return headers;
     }
 
-    /** What it counts for against the byte limit of its subscription. */
+    /** What it counts for against the byte limit of its subscription: as many bytes as came, whatever they mean. */
     int pendingSize() {
-        return data.length + (headers == null ? 0 : headers.encodedLength());
+        return data.length + (headers == null ? 0 : headers.blockLength());
     }
 
     private String replyToOrFail() {

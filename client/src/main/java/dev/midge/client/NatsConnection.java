@@ -39,14 +39,14 @@ final class NatsConnection implements Connection {
     NatsConnection(Options options, Resources resources, Link link) {
         this.options = options;
         this.resources = resources;
-        events = new Events(options.listener(), resources.executor());
+        events = new Events(options.listener(), resources::run);
         outbound = new OutboundBuffer(
                 resources.eventLoop(),
                 link.channel().alloc(),
                 resources.executor(),
                 options.outboundLimit(),
                 (messages, bytes, cause) -> emit(new ConnectionEvent.MessagesDiscarded(messages, bytes, cause)));
-        pongs = new Pongs(outbound, resources.executor());
+        pongs = new Pongs(outbound);
         lifecycle = new Lifecycle(this, resources, link, outbound, subscriptions, pongs);
         publishing = new Publishing(options, outbound, lifecycle::closedException);
         inbound = new Inbound(lifecycle, subscriptions);
@@ -60,12 +60,12 @@ final class NatsConnection implements Connection {
 
     @Override
     public void publish(String subject, String text) {
-        publish(subject, text.getBytes(UTF_8));
+        publish(subject, Objects.requireNonNull(text, "text").getBytes(UTF_8));
     }
 
     @Override
     public void publish(String subject, byte[] data) {
-        publishing.publish(subject, data, 0, data.length);
+        publishing.publish(subject, Objects.requireNonNull(data, "data"), 0, data.length);
     }
 
     @Override
@@ -75,6 +75,7 @@ final class NatsConnection implements Connection {
 
     @Override
     public void publish(String subject, ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
         if (data.hasArray()) {
             publishing.publish(subject, data.array(), data.arrayOffset() + data.position(), data.remaining());
         } else {
@@ -91,7 +92,7 @@ final class NatsConnection implements Connection {
 
     @Override
     public boolean tryPublish(String subject, byte[] data) {
-        return tryPublish(new Message(subject, null, null, data, null));
+        return tryPublish(message(subject, data));
     }
 
     @Override
@@ -101,12 +102,16 @@ final class NatsConnection implements Connection {
 
     @Override
     public CompletableFuture<Void> publishAsync(String subject, byte[] data) {
-        return publishAsync(new Message(subject, null, null, data, null));
+        return publishAsync(message(subject, data));
     }
 
     @Override
     public CompletableFuture<Void> publishAsync(Message message) {
         return publishing.publishAsync(message);
+    }
+
+    private static Message message(String subject, byte[] data) {
+        return new Message(subject, null, null, Objects.requireNonNull(data, "data"), null);
     }
 
     @Override
@@ -145,6 +150,7 @@ final class NatsConnection implements Connection {
     }
 
     private void checkSubscribe(String subject, SubscribeOptions subscribeOptions) {
+        Objects.requireNonNull(subscribeOptions, "options");
         Subjects.checkSubscribe(subject, options.subjectValidation());
         String queue = subscribeOptions.queue();
         if (queue != null) {
@@ -177,7 +183,7 @@ final class NatsConnection implements Connection {
 
     @Override
     public CompletableFuture<Void> flushAsync() {
-        return ping().thenApply(rtt -> null);
+        return ping(resources::run).thenApply(rtt -> null);
     }
 
     @Override
@@ -185,15 +191,15 @@ final class NatsConnection implements Connection {
         return awaitPong(timeout, "rtt");
     }
 
-    private CompletableFuture<Duration> ping() {
-        CompletableFuture<Duration> pong = pongs.ping();
+    private CompletableFuture<Duration> ping(Executor executor) {
+        CompletableFuture<Duration> pong = pongs.ping(executor);
         return pong != null ? pong : CompletableFuture.failedFuture(lifecycle.closedException());
     }
 
     private Duration awaitPong(Duration timeout, String what) {
         Checks.positive("timeout", timeout);
         checkMayBlock(what);
-        CompletableFuture<Duration> pong = ping();
+        CompletableFuture<Duration> pong = ping(Runnable::run);
         try {
             return pong.get(Checks.nanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -267,15 +273,16 @@ final class NatsConnection implements Connection {
 
     @Override
     public void close() {
-        CompletableFuture<Void> closed = closeAsync();
+        lifecycle.close();
         if (!LoopThreads.isLoop(resources.eventLoop())) {
-            closed.join(); // not interruptible: whoever closes wants it closed; bounded by closeTimeout
+            lifecycle.awaitEnd();
         }
     }
 
     @Override
     public CompletableFuture<Void> closeAsync() {
-        return lifecycle.close();
+        lifecycle.close();
+        return lifecycle.closed();
     }
 
     @Override
@@ -321,7 +328,8 @@ final class NatsConnection implements Connection {
         lifecycle.onLoop(() -> {
             if (max == 0) {
                 subscriptions.remove(subscription);
-            } else if (subscription.isSatisfied()) {
+                lifecycle.resumeReading(subscription); // it may have begun to pause just now
+            } else if (subscription.hasReceived(max)) {
                 lifecycle.end(subscription, null);
             }
         });

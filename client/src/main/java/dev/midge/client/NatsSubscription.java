@@ -4,6 +4,7 @@
 package dev.midge.client;
 
 import dev.midge.protocol.MessageView;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,11 @@ abstract class NatsSubscription implements Subscription {
     private final String subject;
     private final @Nullable String queue;
     private final long sid;
+    private final AtomicBoolean active = new AtomicBoolean(true);
     private final AtomicLong delivered = new AtomicLong();
 
     /** After how many messages it ends; 0 if by none. */
     private volatile long maxMessages;
-
-    private volatile boolean active = true;
 
     /** Of the event loop: how many messages came for it. */
     private long received;
@@ -48,7 +48,7 @@ abstract class NatsSubscription implements Subscription {
 
     @Override
     public final boolean isActive() {
-        return active;
+        return active.get();
     }
 
     @Override
@@ -58,18 +58,17 @@ abstract class NatsSubscription implements Subscription {
 
     @Override
     public final void unsubscribe() {
-        if (active) {
-            active = false;
+        if (active.compareAndSet(true, false)) {
             connection.unsubscribe(this, 0);
-            discardPending();
-            finish(null);
         }
+        discardPending(); // there may be something even if it has ended
+        finish(null);
     }
 
     @Override
     public final void unsubscribeAfter(long messages) {
         Checks.positive("messages", messages);
-        if (active) {
+        if (active.get()) {
             maxMessages = messages;
             connection.unsubscribe(this, messages);
         }
@@ -89,6 +88,11 @@ abstract class NatsSubscription implements Subscription {
         return max > 0 && received >= max;
     }
 
+    /** On the event loop: whether so many messages came. */
+    final boolean hasReceived(long messages) {
+        return received >= messages;
+    }
+
     /** On the event loop: a message came for it. */
     final void onMessage(MessageView view) {
         if (!isSatisfied()) {
@@ -97,19 +101,24 @@ abstract class NatsSubscription implements Subscription {
         }
     }
 
-    /** Counts a message as handed to the user; false if it is one too many. */
+    /** Counts a message as handed to the user; false if it is one too many. By any number of threads at once. */
     final boolean claimDelivery() {
-        long max = maxMessages;
-        if (max > 0 && delivered.get() >= max) {
-            return false;
+        while (true) {
+            long before = delivered.get();
+            long max = maxMessages;
+            boolean oneTooMany = max > 0 && before >= max;
+            if (oneTooMany || delivered.compareAndSet(before, before + 1)) {
+                if (oneTooMany || before + 1 == max) {
+                    discardPending(); // what came beyond is nobody's
+                }
+                return !oneTooMany;
+            }
         }
-        delivered.getAndIncrement();
-        return true;
     }
 
     /** On the event loop: nothing will come any more; what is pending is still consumed. */
     final void end(@Nullable Throwable cause) {
-        active = false;
+        active.set(false);
         flushBatch();
         finish(cause);
     }

@@ -4,6 +4,7 @@
 package dev.midge.client;
 
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class PendingQueue {
         consumerIdle = startConsumer;
     }
 
+    /** For what must not happen while this queue changes. */
+    Lock lock() {
+        return lock;
+    }
+
     /** Messages received and neither consumed nor dropped. */
     long pendingMessages() {
         long gone = consumedMessages.get() + removedMessages.get();
@@ -63,7 +69,10 @@ final class PendingQueue {
         addedBytes.add(bytes);
     }
 
-    /** By the one consumer that {@linkplain #take takes}: this message is being consumed, and pending no more. */
+    /**
+     * By the one consumer that {@linkplain #take takes}: the turn of this message has come, it is pending no more. Not to
+     * be called for the first of those that were taken together.
+     */
     void consumed(int bytes) {
         consumedMessages.add(1);
         consumedBytes.add(bytes);
@@ -97,7 +106,9 @@ final class PendingQueue {
     }
 
     /**
-     * Moves the oldest messages to the array.
+     * Moves the oldest messages to the array. The first is consumed by that; the others stay pending till {@link
+     * #consumed}. So whoever takes one at a time leaves no moment at which a message is pending and can no more be
+     * {@linkplain #dropOldest dropped}.
      *
      * @return how many; 0 means that the consumer is idle from now on, to be started at the next add
      */
@@ -106,7 +117,11 @@ final class PendingQueue {
         try {
             int count = Math.min(size, max);
             for (int i = 0; i < count; i++) {
-                target[i] = removeHead();
+                Message message = removeHead();
+                target[i] = message;
+                if (i == 0) {
+                    consumed(message.pendingSize());
+                }
             }
             consumerIdle = count == 0;
             return count;
@@ -132,6 +147,9 @@ final class PendingQueue {
             }
             Message message = removeHead();
             consumed(message.pendingSize());
+            if (size > 0) {
+                changed.signal(); // a batch is added with one signal, and others may wait too
+            }
             return message;
         } finally {
             lock.unlock();
@@ -191,6 +209,18 @@ final class PendingQueue {
         lock.lock();
         try {
             consumerIdle = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is something for a consumer that stopped, which the caller is then to start. */
+    boolean restartsConsumer() {
+        lock.lock();
+        try {
+            boolean start = consumerIdle && size > 0;
+            consumerIdle &= !start;
+            return start;
         } finally {
             lock.unlock();
         }

@@ -16,30 +16,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Matches PONGs to PINGs: the server answers in order. */
 final class Pongs {
-    private record Waiter(long sentNanos, CompletableFuture<Duration> pong) {}
+    private record Waiter(long sentNanos, CompletableFuture<Duration> pong, Executor executor) {}
 
     private final OutboundBuffer outbound;
-    private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
 
-    Pongs(OutboundBuffer outbound, Executor executor) {
+    Pongs(OutboundBuffer outbound) {
         this.outbound = outbound;
-        this.executor = executor;
     }
 
-    /** Sends a PING; null if the connection has ended. Completes on the executor with the time until the PONG. */
+    /**
+     * Sends a PING; null if the connection has ended.
+     *
+     * @param executor where the future completes with the time until the PONG: one that never refuses. What nobody but a
+     *     waiting thread hangs on is to complete at once, on the event loop: that thread may be the only one of the
+     *     user's executor
+     */
     @Nullable
-    CompletableFuture<Duration> ping() {
+    CompletableFuture<Duration> ping(Executor executor) {
         CompletableFuture<Duration> pong = new CompletableFuture<>();
         lock.lock(); // so that PINGs are written in the order of their waiters
         try {
             if (outbound.ping() != Outcome.ACCEPTED) {
                 return null;
             }
-            waiters.add(new Waiter(System.nanoTime(), pong));
+            waiters.add(new Waiter(System.nanoTime(), pong, executor));
         } finally {
             lock.unlock();
         }
@@ -57,7 +61,7 @@ final class Pongs {
             lock.unlock();
         }
         if (waiter != null) {
-            executor.execute(() -> waiter.pong.complete(Duration.ofNanos(now - waiter.sentNanos)));
+            waiter.executor.execute(() -> waiter.pong.complete(Duration.ofNanos(now - waiter.sentNanos)));
         }
     }
 
@@ -71,8 +75,8 @@ final class Pongs {
         } finally {
             lock.unlock();
         }
-        if (!rest.isEmpty()) {
-            executor.execute(() -> rest.forEach(waiter -> waiter.pong.completeExceptionally(cause)));
+        for (Waiter waiter : rest) {
+            waiter.executor.execute(() -> waiter.pong.completeExceptionally(cause));
         }
     }
 }

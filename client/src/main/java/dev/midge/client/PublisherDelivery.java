@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the messages of a subscription to one subscriber, as it demands them. */
 final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow.Subscription, Runnable {
+    /** After so many takes the executor gets a chance to serve others. */
+    private static final int ROUNDS = 16;
+
+    /** In the place of a subscriber that needs nothing more, and must not be held on to (Reactive Streams 3.13). */
+    private static final Flow.Subscriber<Message> GONE = new Gone();
+
     private final QueuedSubscription subscription;
     private final PendingQueue queue;
     private final Executor executor;
@@ -25,9 +31,13 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
     /** How many reasons to run there are; the run that brings it to 0 was the last. */
     private final AtomicInteger wakeUps = new AtomicInteger();
 
-    private volatile boolean subscribed;
-    private volatile boolean cancelled;
+    /** The subscriber has cancelled, or was told of the end. */
+    private volatile boolean over;
+
     private volatile @Nullable Throwable violation;
+
+    /** Of the one run there is at a time. */
+    private boolean subscribed;
 
     PublisherDelivery(QueuedSubscription subscription, PendingQueue queue, Executor executor, int takeAtMost) {
         this.subscription = subscription;
@@ -47,7 +57,7 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
                 @Override
                 public void cancel() {}
             });
-            newSubscriber.onError(new IllegalStateException(subscription + " has a subscriber already"));
+            newSubscriber.onError(new IllegalStateException(subscription + " had a subscriber already"));
             return;
         }
         wake();
@@ -65,8 +75,8 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
 
     @Override
     public void cancel() {
-        cancelled = true;
-        subscription.unsubscribe();
+        over = true;
+        subscription.unsubscribe(); // which wakes
     }
 
     @Override
@@ -81,42 +91,42 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
         wake();
     }
 
+    @SuppressWarnings("CatchingUnchecked") // the executor may be the user's, and throw what it likes
     private void start() {
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
-            run(); // the connection has ended: what is left is delivered on the thread that demands it
+        } catch (Throwable e) {
+            // As behind the end of the connection. What is left, the end above all, must reach the subscriber, and not
+            // on the event loop.
+            ForkJoinPool.commonPool().execute(this);
         }
     }
 
     @Override
-    @SuppressWarnings("CatchingUnchecked") // whatever a subscriber throws ends its subscription and nothing else
     public void run() {
-        Flow.Subscriber<? super Message> target = subscriber.get();
         int handled = wakeUps.get();
-        if (target != null && !cancelled) {
-            try {
-                if (!subscribed) {
-                    subscribed = true;
-                    target.onSubscribe(this);
-                }
-                emit(target);
-            } catch (Throwable e) {
-                cancel();
-                subscription.connection().handlerFailed(subscription, null, e);
-            }
+        Flow.Subscriber<? super Message> target = subscriber.get();
+        if (!over && target != null) {
+            serve(target);
+        }
+        if (over) {
+            subscriber.set(GONE);
         }
         if (wakeUps.addAndGet(-handled) != 0) {
             start();
         }
     }
 
-    private void emit(Flow.Subscriber<? super Message> target) {
-        while (!cancelled) {
+    private void serve(Flow.Subscriber<? super Message> target) {
+        if (!subscribed) {
+            subscribed = true;
+            signal(() -> target.onSubscribe(this));
+        }
+        for (int round = 1; !over; round++) {
             Throwable failure = violation;
             if (failure != null) {
                 cancel();
-                target.onError(failure);
+                signal(() -> target.onError(failure));
                 return;
             }
             long demanded = demand.get();
@@ -128,28 +138,77 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
                 return;
             }
             demand.addAndGet(-count);
-            for (int i = 0; i < count; i++) {
-                Message message = batch[i];
-                batch[i] = null;
-                if (message != null) {
-                    queue.consumed(message.pendingSize());
-                    if (!cancelled && !queue.isDiscarding() && subscription.claimDelivery()) {
-                        target.onNext(message);
-                    }
-                }
+            deliver(target, count);
+            if (round % ROUNDS == 0) {
+                wakeUps.getAndIncrement();
+                return;
             }
-            VarHandle.fullFence();
-            subscription.checkRecovered();
+        }
+    }
+
+    private void deliver(Flow.Subscriber<? super Message> target, int count) {
+        for (int i = 0; i < count; i++) {
+            Message message = batch[i];
+            batch[i] = null;
+            if (message != null) {
+                if (i > 0) {
+                    queue.consumed(message.pendingSize());
+                }
+                deliver(target, message);
+            }
+        }
+        // what was consumed is to be seen before the slow state is read: see PendingLimiter.checkRecovered
+        VarHandle.fullFence();
+        subscription.checkRecovered();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a subscriber throws ends its subscription and nothing else
+    private void deliver(Flow.Subscriber<? super Message> target, Message message) {
+        if (!over && subscription.claim()) {
+            try {
+                target.onNext(message);
+            } catch (Throwable e) {
+                failed(message, e);
+            }
         }
     }
 
     private void complete(Flow.Subscriber<? super Message> target) {
-        cancelled = true;
+        over = true;
         Throwable cause = queue.endCause();
         if (cause == null) {
-            target.onComplete();
+            signal(target::onComplete);
         } else {
-            target.onError(cause);
+            signal(() -> target.onError(cause));
         }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // as above
+    private void signal(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            failed(null, e);
+        }
+    }
+
+    /** A subscriber that throws is one that has cancelled (Reactive Streams 2.13). */
+    private void failed(@Nullable Message message, Throwable cause) {
+        cancel();
+        subscription.connection().handlerFailed(subscription, message, cause);
+    }
+
+    private static final class Gone implements Flow.Subscriber<Message> {
+        @Override
+        public void onSubscribe(Flow.Subscription none) {}
+
+        @Override
+        public void onNext(Message message) {}
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onComplete() {}
     }
 }

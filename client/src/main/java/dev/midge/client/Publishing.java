@@ -48,12 +48,14 @@ final class Publishing {
     }
 
     void publish(String subject, byte[] data, int offset, int length) {
+        Objects.requireNonNull(data, "data");
         Objects.checkFromIndexSize(offset, length, data.length);
         accepted(subject, offer(subject, null, null, data, offset, length, writeTimeoutNanos, null));
     }
 
     void publish(Message message) {
-        accepted(message.subject(), offer(message, writeTimeoutNanos, null));
+        Outcome outcome = offer(message, writeTimeoutNanos, null);
+        accepted(message.subject(), outcome);
     }
 
     boolean tryPublish(Message message) {
@@ -78,6 +80,7 @@ final class Publishing {
     }
 
     private Outcome offer(Message message, long maxWaitNanos, @Nullable CompletableFuture<Void> handed) {
+        Objects.requireNonNull(message, "message");
         byte[] data = message.data();
         return offer(
                 message.subject(),
@@ -108,6 +111,7 @@ final class Publishing {
     }
 
     private Outcome offer(String subject, @Nullable String replyTo, ByteBuf payload, long maxWaitNanos) {
+        Objects.requireNonNull(payload, "payload");
         check(subject, replyTo, null, payload.readableBytes());
         try {
             return outbound.publish(subject, replyTo, null, payload, maxWaitNanos, null);
@@ -119,7 +123,7 @@ final class Publishing {
     @SuppressWarnings("ReferenceEquality") // it is the same string that need not be checked again
     private byte @Nullable [] check(
             String subject, @Nullable String replyTo, @Nullable Headers headers, int payloadLength) {
-        if (subject != checkedSubject) {
+        if (subject == null || subject != checkedSubject) {
             Subjects.checkPublish(subject, options.subjectValidation());
             checkLine("subject", subject, null);
             checkedSubject = subject;

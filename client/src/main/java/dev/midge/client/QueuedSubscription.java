@@ -12,8 +12,6 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,16 +22,15 @@ final class QueuedSubscription extends NatsSubscription {
     /** So many messages are handed to the queue at once, at the latest when a read is complete. */
     private static final int BATCH = 32;
 
-    private final PendingLimits limits;
-    private final Overflow overflow;
     private final Executor executor;
     private final int maxHeaderCount;
     private final SubjectDecoder subjects;
     private final PendingQueue queue;
+    private final PendingLimiter limiter;
     private final AtomicReference<@Nullable Delivery> delivery = new AtomicReference<>();
-    private final AtomicLong dropped = new AtomicLong();
-    private final AtomicBoolean slow = new AtomicBoolean();
-    private volatile long droppedBeforeSlow;
+
+    /** The connection was closed: what is pending is dropped, and that is counted. */
+    private volatile boolean countsDiscarded;
 
     // Of the event loop.
     private @Nullable Message @Nullable [] batch;
@@ -48,39 +45,29 @@ final class QueuedSubscription extends NatsSubscription {
             @Nullable MessageHandler handler) {
         super(connection, subject, options.queue(), sid, options.maxMessages());
         Options defaults = connection.options();
-        limits = options.limits() == null ? defaults.pendingLimits() : options.limits();
-        overflow = options.overflow() == null ? defaults.overflow() : options.overflow();
         executor = options.executor() == null ? connection.executor() : options.executor();
         maxHeaderCount = defaults.limits().maxHeaderCount();
         subjects = new SubjectDecoder(subject);
         queue = new PendingQueue(handler != null);
+        limiter = new PendingLimiter(
+                this,
+                queue,
+                options.limits() == null ? defaults.pendingLimits() : options.limits(),
+                options.overflow() == null ? defaults.overflow() : options.overflow());
         if (handler != null) {
-            delivery.set(new HandlerDelivery(this, queue, executor, handler, takeAtMost()));
+            delivery.set(new HandlerDelivery(this, queue, executor, handler, limiter.takeAtMost(BATCH)));
         }
     }
 
     @Override
     void accept(MessageView view) {
         int size = view.headerLength() + view.payloadLength();
-        if (overflow != Overflow.PAUSE_READING && !fits(size)) {
-            enterSlow();
-            if (overflow == Overflow.DROP_OLDEST) {
-                dropOldest(size);
-            }
-            if (!fits(size)) {
-                drop(1);
-                return;
-            }
-        }
-        Headers headers = view.headerLength() == 0 ? null : Headers.parse(view.copyHeaders(), maxHeaderCount);
-        Message message = new Message(subjects.subject(view), view.replyTo(), headers, view.copyPayload(), this);
-        queue.announce(size);
-        enqueue(message);
-        if (overflow == Overflow.PAUSE_READING && isFull()) {
-            flushBatch();
-            connection().lifecycle().pauseReading(this);
-            enterSlow();
-            checkRecovered();
+        if (limiter.admits(size)) {
+            Headers headers = view.headerLength() == 0 ? null : Headers.parse(view.copyHeaders(), maxHeaderCount);
+            Message message = new Message(subjects.subject(view), view.replyTo(), headers, view.copyPayload(), this);
+            queue.announce(size);
+            enqueue(message);
+            limiter.admitted();
         }
     }
 
@@ -114,8 +101,12 @@ final class QueuedSubscription extends NatsSubscription {
             return;
         }
         batchSize = 0;
-        if (queue.add(pending, count)) {
-            wake();
+        if (countsDiscarded) {
+            limiter.drop(count);
+        }
+        Delivery consumer = queue.add(pending, count) ? delivery.get() : null;
+        if (consumer != null) {
+            consumer.wake();
         }
     }
 
@@ -126,7 +117,10 @@ final class QueuedSubscription extends NatsSubscription {
 
     @Override
     void dropPending() {
-        drop(queue.discard());
+        if (!queue.isDiscarding()) {
+            countsDiscarded = true;
+            limiter.drop(queue.discard());
+        }
     }
 
     @Override
@@ -139,58 +133,20 @@ final class QueuedSubscription extends NatsSubscription {
         connection().lifecycle().resumeReading(this);
     }
 
-    private void wake() {
-        Delivery consumer = delivery.get();
-        if (consumer != null) {
-            consumer.wake();
+    /** For a consumer that took a message whose turn has come: whether it is to be delivered. */
+    boolean claim() {
+        if (queue.isDiscarding()) {
+            if (countsDiscarded) {
+                limiter.drop(1);
+            }
+            return false;
         }
+        return claimDelivery();
     }
 
-    private boolean fits(int size) {
-        return queue.pendingMessages() < limits.messages() && queue.pendingBytes() + size <= limits.bytes();
-    }
-
-    private boolean isFull() {
-        return queue.pendingMessages() >= limits.messages() || queue.pendingBytes() >= limits.bytes();
-    }
-
-    private void dropOldest(int size) {
-        flushBatch();
-        while (!fits(size) && queue.dropOldest()) {
-            drop(1);
-        }
-    }
-
-    private void drop(long messages) {
-        dropped.getAndAdd(messages);
-        connection().dropped(messages);
-    }
-
-    private void enterSlow() {
-        if (!slow.get()) {
-            droppedBeforeSlow = dropped.get();
-            slow.set(true);
-            connection()
-                    .emit(new ConnectionEvent.SlowConsumer(
-                            this, queue.pendingMessages(), queue.pendingBytes(), dropped.get()));
-        }
-    }
-
-    /** A consumer has consumed: is the slow state over? */
+    /** A consumer has consumed, and that is visible to the event loop. */
     void checkRecovered() {
-        if (slow.get()
-                && queue.pendingMessages() <= limits.messages() / 2
-                && queue.pendingBytes() <= limits.bytes() / 2
-                && slow.compareAndSet(true, false)) {
-            long total = dropped.get();
-            connection().emit(new ConnectionEvent.SlowConsumerRecovered(this, total - droppedBeforeSlow, total));
-            connection().lifecycle().resumeReading(this);
-        }
-    }
-
-    /** How many messages a consumer may take at once: few where the limits are low, as they are pending meanwhile. */
-    private int takeAtMost() {
-        return overflow == Overflow.DROP_OLDEST ? 1 : (int) Math.max(1, Math.min(BATCH, limits.messages() / 4));
+        limiter.checkRecovered();
     }
 
     @Override
@@ -217,8 +173,7 @@ final class QueuedSubscription extends NatsSubscription {
             }
             checkRecovered();
             if (!claimDelivery()) {
-                discardPending();
-                finish(null);
+                finish(null); // the event loop is about to do it too
                 return null;
             }
             return message;
@@ -269,7 +224,7 @@ final class QueuedSubscription extends NatsSubscription {
 
     @Override
     public Flow.Publisher<Message> publisher() {
-        PublisherDelivery publisher = new PublisherDelivery(this, queue, executor, takeAtMost());
+        PublisherDelivery publisher = new PublisherDelivery(this, queue, executor, limiter.takeAtMost(BATCH));
         if (!delivery.compareAndSet(null, publisher)) {
             throw new IllegalStateException(this + " has a handler or a publisher already");
         }
@@ -288,6 +243,6 @@ final class QueuedSubscription extends NatsSubscription {
 
     @Override
     public long droppedMessages() {
-        return dropped.get();
+        return limiter.dropped();
     }
 }

@@ -67,7 +67,7 @@ public interface Subscription extends Iterable<Message>, AutoCloseable {
     Flow.Publisher<Message> publisher();
 
     /**
-     * Ends it: the server is told, and nothing more is delivered, also of what is pending. Does nothing if it has ended.
+     * Ends it: the server is told, unless it has ended already, and nothing more is delivered, also of what is pending.
      * Does not wait for a handler that is running.
      */
     void unsubscribe();

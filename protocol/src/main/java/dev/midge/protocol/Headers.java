@@ -177,6 +177,14 @@ public final class Headers {
         return encoded().length;
     }
 
+    /**
+     * The length in bytes of the header block as it was received, status included, or as it will be sent. Reads nothing
+     * of it, and so never throws.
+     */
+    public int blockLength() {
+        return block.length;
+    }
+
     /** Writes {@link #encoded()}. */
     public void writeTo(ByteBuf out) {
         out.writeBytes(encoded());

@@ -125,6 +125,14 @@ class HeadersTest {
     }
 
     @Test
+    void theLengthOfTheBlockIsThatOfTheWireWhateverItHolds() {
+        assertThat(received("NATS/1.0 503\r\n\r\n").blockLength()).isEqualTo(16);
+        assertThat(received("NATS/1.0\r\nno colon\r\n\r\n").blockLength()).isEqualTo(22);
+        Headers built = Headers.of("a", "é");
+        assertThat(built.blockLength()).isEqualTo(built.encodedLength());
+    }
+
+    @Test
     void linesWithoutANameAreSkipped() {
         assertThat(lines(received("NATS/1.0\r\n: 1\r\na: 2\r\n:\r\n\r\n"))).containsExactly("a=2");
         assertThat(received("NATS/1.0\r\n:\r\n\r\n").isEmpty()).isTrue();
