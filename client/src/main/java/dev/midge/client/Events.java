@@ -50,7 +50,10 @@ final class Events implements Runnable {
                 listener.onEvent(event);
             } catch (Throwable e) {
                 // Not the event itself: it may quote what the server sent.
-                LOG.warn("the listener of the connection threw at {}", event.getClass().getSimpleName(), e);
+                LOG.warn(
+                        "the listener of the connection threw at {}",
+                        event.getClass().getSimpleName(),
+                        e);
             }
         }
     }

@@ -22,8 +22,7 @@ final class Eventually {
         try {
             while (!condition.call()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError(
-                            "waited " + DEADLINE_SECONDS + " s in vain for " + description.get());
+                    throw new AssertionError("waited " + DEADLINE_SECONDS + " s in vain for " + description.get());
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }

@@ -248,8 +248,9 @@ public final class Headers {
          */
         public Builder add(String name, String value) {
             HeaderRules.checkName(name);
+            String checked = HeaderRules.checkedValue(name, value); // before the first change
             fields.add(name);
-            fields.add(HeaderRules.checkedValue(name, value));
+            fields.add(checked);
             return this;
         }
 
