@@ -12,6 +12,7 @@ import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import dev.midge.client.SubscriptionClosedException;
+import dev.midge.protocol.NatsException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +41,7 @@ public final class Demo {
         try (BenchServer server = BenchServer.fromArguments("demo", args);
                 Connection nc = Nats.connect(server.url())) {
             new Demo(nc, System.out).run();
-        } catch (DemoFailure e) {
+        } catch (DemoFailure | NatsException e) {
             System.out.println("  MISSING  " + e.getMessage());
             System.exit(1);
         }
