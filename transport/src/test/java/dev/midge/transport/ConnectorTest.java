@@ -253,6 +253,7 @@ class ConnectorTest {
                     to("127.0.0.2", "127.0.0.1", "127.0.0.3"),
                     "test.example:" + hole.server.getLocalPort(),
                     Duration.ofSeconds(2));
+            other.setSoTimeout(5_000);
             try (Socket peer = other.accept()) {
                 peer.getOutputStream().write((INFO + "PONG\r\n").getBytes(US_ASCII));
                 Link link = link(future);
