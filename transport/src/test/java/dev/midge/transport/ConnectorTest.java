@@ -16,10 +16,14 @@ import dev.midge.transport.ConnectFailedException.Reason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.uring.IoUring;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,8 +34,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -438,6 +444,39 @@ class ConnectorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> request("h", Duration.ofSeconds(Long.MAX_VALUE)))
                 .withMessageContaining("292 years");
+    }
+
+    /** Remembers its timers. */
+    private static final class WatchedLoop extends SingleThreadIoEventLoop {
+        final Queue<Future<?>> timers = new ConcurrentLinkedQueue<>();
+
+        WatchedLoop() {
+            super(null, new DefaultThreadFactory("watched", true), NioIoHandler.newFactory());
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            ScheduledFuture<?> timer = super.schedule(command, delay, unit);
+            timers.add(timer);
+            return timer;
+        }
+    }
+
+    /** R-A7. */
+    @Test
+    void noTimerStaysBehindAnAttempt() throws Exception {
+        WatchedLoop loop = new WatchedLoop();
+        Connector connector = new Connector(to("127.0.0.2", "127.0.0.1"), executor);
+        try (ScriptedServer server = ScriptedServer.start(peer ->
+                peer.send(INFO).expectLine("CONNECT .*").send("PONG\r\n").expectUntil("PING\r\n"))) {
+            link(connector.connect(loop, request("test.example:" + server.port(), LONG)))
+                    .close();
+            failure(connector.connect(loop, request("test.example:" + freePort(), LONG)));
+            loop.submit(() -> {}).sync();
+            assertThat(loop.timers).hasSizeGreaterThan(2).allMatch(Future::isDone);
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
     }
 
     /** Nothing of a hundred failed attempts may stay, which the leak check looks at; and no two disturb each other. */
