@@ -467,10 +467,16 @@ class ConnectorTest {
     void noTimerStaysBehindAnAttempt() throws Exception {
         WatchedLoop loop = new WatchedLoop();
         Connector connector = new Connector(to("127.0.0.2", "127.0.0.1"), executor);
-        try (ScriptedServer server = ScriptedServer.start(peer ->
-                peer.send(INFO).expectLine("CONNECT .*").send("PONG\r\n").expectUntil("PING\r\n"))) {
+        try (ScriptedServer server = ScriptedServer.start(
+                peer -> peer.send(INFO)
+                        .expectLine("CONNECT .*")
+                        .expect("PING\r\n")
+                        .send("PONG\r\n")
+                        .expectEnd(),
+                peer -> peer.send("nonsense\r\n").expectEnd())) {
             link(connector.connect(loop, request("test.example:" + server.port(), LONG)))
                     .close();
+            failure(connector.connect(loop, request("test.example:" + server.port(), LONG)));
             failure(connector.connect(loop, request("test.example:" + freePort(), LONG)));
             loop.submit(() -> {}).sync();
             assertThat(loop.timers).hasSizeGreaterThan(2).allMatch(Future::isDone);

@@ -59,7 +59,7 @@ final class Dialog {
         channel.writeInbound(in);
     }
 
-    /** From now on a close does nothing: a closed channel in memory drops its timers and what is written to it. */
+    /** From now on a close does nothing: a closed channel in memory drops what is written to it. */
     void holdOpen() {
         channel.pipeline().addFirst("held open", new ChannelOutboundHandlerAdapter() {
             @Override

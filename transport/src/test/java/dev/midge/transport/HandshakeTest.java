@@ -301,16 +301,6 @@ class HandshakeTest {
     }
 
     @Test
-    void theTimerGoesWithTheRest() {
-        Dialog dialog = new Dialog();
-        dialog.holdOpen();
-        dialog.receive("nonsense\r\n");
-        assertThat(dialog.promise.isDone()).isTrue();
-        assertThat(dialog.channel.runScheduledPendingTasks()).isEqualTo(-1);
-        dialog.letClose();
-    }
-
-    @Test
     void aLargeBodyThatHasNoPlaceHereIsReleased() {
         Dialog dialog = new Dialog();
         dialog.receive(INFO + "MSG a 1 1000000\r\n" + "x".repeat(10_000));
