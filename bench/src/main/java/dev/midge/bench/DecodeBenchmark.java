@@ -14,35 +14,21 @@ import io.netty.util.ByteProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Time for one frame out of direct receive buffers of up to 64 KiB, beside what merely finds each CRLF and skips each
  * payload: the length is all that the baselines read of a line, and they keep nothing over the end of a buffer.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {LoopThreads.OPTION, LoopThreads.CLASS_OPTION})
-public class DecodeBenchmark {
+public class DecodeBenchmark extends CodecBenchmark {
     private static final int FRAMES = 1024;
 
     /** What a read from a busy socket brings at most. */
@@ -55,6 +41,13 @@ public class DecodeBenchmark {
     public int payload;
 
     private final Sum sink = new Sum();
+    private final Sum payloadSink = new Sum() {
+        @Override
+        public void onMessage(MessageView m) {
+            ByteBuf body = m.payload();
+            sum += m.sid() + (body.isReadable() ? body.getByte(body.readerIndex()) : 0);
+        }
+    };
     private final FrameDecoder decoder = new FrameDecoder(ProtocolLimits.DEFAULTS, PooledByteBufAllocator.DEFAULT);
 
     /** Holds whole frames; read so many times that it makes {@link #FRAMES} of them. */
@@ -155,6 +148,17 @@ public class DecodeBenchmark {
             }
         }
         return sink.sum;
+    }
+
+    /** As {@link #whole}, with a sink that looks at the first byte of each payload where it lies. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES)
+    public long wholeAndPayload() {
+        ByteBuf in = whole;
+        for (int round = 0; round < rounds; round++) {
+            decoder.decode(in.readerIndex(0), payloadSink);
+        }
+        return payloadSink.sum;
     }
 
     /** With Netty's search for a byte. */

@@ -13,12 +13,6 @@ import java.util.concurrent.TimeUnit;
  * recyclers treat them better than others.
  */
 public final class LoopThreads extends ThreadPoolExecutor {
-    /** JMH's option that puts benchmarks on these threads. */
-    static final String OPTION = "-Djmh.executor=CUSTOM";
-
-    /** JMH's option that names this class. */
-    static final String CLASS_OPTION = "-Djmh.executor.class=dev.midge.bench.LoopThreads";
-
     /** The constructor that JMH looks for. */
     public LoopThreads(int threads, String prefix) {
         super(

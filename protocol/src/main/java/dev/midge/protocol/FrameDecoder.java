@@ -247,7 +247,6 @@ public final class FrameDecoder implements AutoCloseable {
         state = State.LINE;
         try {
             checkBodyEnd(buffer, 0);
-            view.forgetBody();
             view.bodyIn(buffer, 0);
             sink.onMessage(view);
         } finally {
@@ -279,11 +278,16 @@ public final class FrameDecoder implements AutoCloseable {
 
     private void deliverFromInput(ByteBuf in, int bodyIndex, FrameSink sink) {
         checkBodyEnd(in, bodyIndex);
-        view.bodyIn(in, bodyIndex);
-        in.readerIndex(bodyIndex + view.bodyLength() + 2);
+        int behind = bodyIndex + view.bodyLength() + 2;
+        int inputEnd = in.writerIndex();
         start = end;
         fromInput = 0;
-        sink.onMessage(view);
+        view.bodyIn(in, bodyIndex);
+        try {
+            sink.onMessage(view);
+        } finally {
+            in.setIndex(behind, inputEnd); // the view had it, and whoever borrowed it
+        }
     }
 
     private void checkBodyEnd(ByteBuf buffer, int bodyIndex) {

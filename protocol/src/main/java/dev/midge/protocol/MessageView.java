@@ -34,10 +34,8 @@ public final class MessageView {
 
     private int bodyIndex;
 
-    /** What {@link #payload()} hands out, made once for each buffer that bodies lie in. */
+    /** What {@link #payload()} hands out when the body lies in {@link #line}. */
     private @Nullable ByteBuf lineAsBuffer;
-
-    private @Nullable ByteBuf bodyView;
 
     MessageView(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -100,21 +98,14 @@ public final class MessageView {
      */
     public ByteBuf payload() {
         ByteBuf buffer = bodyBuffer;
-        ByteBuf view;
         if (buffer == null) {
-            view = lineAsBuffer;
-            if (view == null) {
-                view = Unpooled.wrappedBuffer(line);
-                lineAsBuffer = view;
-            }
-        } else {
-            view = bodyView;
-            if (view == null) {
-                view = buffer.duplicate();
-                bodyView = view;
+            buffer = lineAsBuffer;
+            if (buffer == null) {
+                buffer = Unpooled.wrappedBuffer(line);
+                lineAsBuffer = buffer;
             }
         }
-        return view.setIndex(bodyIndex + headerLength, bodyIndex + bodyLength);
+        return buffer.setIndex(bodyIndex + headerLength, bodyIndex + bodyLength);
     }
 
     /** The header block where it lies, borrowed as {@link #payload()} is, but in a buffer object of its own. */
@@ -186,15 +177,14 @@ public final class MessageView {
         bodyIndex = index;
     }
 
-    /** The body lies in this buffer, the only one between two calls of {@link #forgetBody}. */
+    /** The body lies in this buffer, whose indices are the view's until it is told of the next body. */
     void bodyIn(ByteBuf buffer, int index) {
         bodyBuffer = buffer;
         bodyIndex = index;
     }
 
-    /** The buffer that bodies lay in is about to go. */
+    /** The buffer that the body lay in is about to go. */
     void forgetBody() {
         bodyBuffer = null;
-        bodyView = null;
     }
 }

@@ -20,6 +20,7 @@ class MessageViewTest {
     /** The sizes of body for: the window, the receive buffer or, when cut, the window or a gathered buffer. */
     private static final int[] SIZES = {1, 100, 600, 5000};
 
+    /** Twice in a row, cut at some places. */
     private static void each(String latin1, Consumer<MessageView> check) {
         CountingAllocator allocator = new CountingAllocator();
         List<String> seen = new ArrayList<>();
@@ -30,8 +31,8 @@ class MessageViewTest {
                 seen.add("");
             }
         };
-        byte[] bytes = latin1.getBytes(ISO_8859_1);
-        for (int cut : new int[] {0, 1, 10, bytes.length / 2, bytes.length - 1}) {
+        byte[] bytes = (latin1 + latin1).getBytes(ISO_8859_1);
+        for (int cut : new int[] {0, 1, 10, bytes.length / 4, bytes.length / 2, bytes.length - 1}) {
             try (FrameDecoder decoder = new FrameDecoder(ProtocolLimits.DEFAULTS, allocator)) {
                 ByteBuf in = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
                 decoder.decode(in.setIndex(0, cut), sink);
@@ -39,7 +40,7 @@ class MessageViewTest {
                 in.release();
             }
         }
-        assertThat(seen).hasSize(5);
+        assertThat(seen).hasSize(12);
         assertThat(allocator.live()).isZero();
     }
 
@@ -118,6 +119,8 @@ class MessageViewTest {
                 assertThat(m.payload().readableBytes()).isEqualTo(size);
                 assertThat(m.headers().skipBytes(12).isReadable()).isFalse();
                 assertThat(m.headers().readableBytes()).isEqualTo(12);
+                m.payload().clear();
+                assertThat(m.copyPayload()).asString(ISO_8859_1).isEqualTo(Vectors.payload(size));
             });
         }
     }
