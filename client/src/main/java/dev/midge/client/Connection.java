@@ -59,7 +59,8 @@ public interface Connection extends AutoCloseable {
     /**
      * Publishes without waiting. The future completes on the connection's executor when the message has been handed to
      * the socket, and fails with {@link OutboundFullException} if the outbound buffer is full, or with
-     * {@link ConnectionClosedException} if the connection ends before. Cancelling it does not stop the message.
+     * {@link ConnectionClosedException} if the connection has ended or ends before; only what is wrong with the message
+     * itself is thrown. Cancelling it does not stop the message.
      */
     CompletableFuture<Void> publishAsync(String subject, byte[] data);
 

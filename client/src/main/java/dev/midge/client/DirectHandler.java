@@ -12,7 +12,7 @@ public interface DirectHandler {
      * Takes a message. It must not block: nothing else of the connection happens meanwhile, and nothing of the other
      * connections that share the event loop.
      *
-     * @param message valid during this call only
+     * @param message valid during this call only; {@link MessageView#retainPayload()} gives a payload to keep
      * @throws Exception whatever it likes: it is reported as a {@link ConnectionEvent.HandlerFailed} and the next
      *     message is delivered
      */

@@ -64,11 +64,11 @@ final class Publishing {
 
     CompletableFuture<Void> publishAsync(Message message) {
         CompletableFuture<Void> handed = new CompletableFuture<>();
-        Outcome outcome = offer(message, 0, handed);
-        if (outcome == Outcome.FULL) {
-            return CompletableFuture.failedFuture(full(message.subject(), "not waited for"));
-        }
-        return taken(outcome) ? handed : CompletableFuture.failedFuture(closed.get());
+        return switch (offer(message, 0, handed)) {
+            case ACCEPTED -> handed;
+            case FULL -> CompletableFuture.failedFuture(full(message.subject(), "not waited for"));
+            case CLOSED -> CompletableFuture.failedFuture(closed.get());
+        };
     }
 
     void publish(String subject, @Nullable String replyTo, ByteBuf payload) {
