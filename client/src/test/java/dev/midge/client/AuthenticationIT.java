@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midge.protocol.ServerError;
+import dev.midge.testkit.base.NatsServer;
+import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.testkit.base.NatsServerVersion;
+import dev.midge.transport.AuthenticationException;
+import dev.midge.transport.ConnectFailedException;
+import dev.midge.transport.ConnectFailedException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may connect: user and password or token in the URL, and what those get who may not. */
+@NatsServerTest(
+        config = "authorization { users = [{ user: joe, password: \"p@ss:w/rd\" }, { user: sue, password: b }] }")
+class AuthenticationIT {
+    private final NatsServer server;
+    private final NatsServerVersion version;
+
+    AuthenticationIT(NatsServer server, NatsServerVersion version) {
+        this.server = server;
+        this.version = version;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"joe:p%40ss%3Aw%2Frd", "sue:b"})
+    void userAndPassword(String userInfo) {
+        try (Connection nc = Nats.connect(with(userInfo, server))) {
+            nc.flush(Duration.ofSeconds(10));
+            assertThat(nc.server()).isEqualTo(server.url());
+            assertThat(nc.options().servers().toString()).doesNotContain("joe", "sue", "p@ss");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"joe:wrong-one", "nobody:b", "lone-token"})
+    void wrongOnes(String userInfo) {
+        assertThatThrownBy(() -> Nats.connect(with(userInfo, server)))
+                .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, server))
+                .hasMessageNotContainingAny("wrong-one", "nobody", "lone-token");
+    }
+
+    @Test
+    void none() {
+        assertThatThrownBy(() -> Nats.connect(server.url()))
+                .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, server));
+    }
+
+    @Test
+    void token() {
+        try (NatsServer withToken = NatsServer.builder()
+                .version(version)
+                .config("authorization { token: \"s3cr3t\" }")
+                .start()) {
+            try (Connection nc = Nats.connect(with("s3cr3t", withToken))) {
+                nc.flush(Duration.ofSeconds(10));
+            }
+            assertThatThrownBy(() -> Nats.connect(with("wr0ng", withToken)))
+                    .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, withToken))
+                    .hasMessageNotContaining("wr0ng");
+        }
+    }
+
+    /** The exception names all servers, in the order they were tried. */
+    @Test
+    void everyServerIsNamed() {
+        Options options = Options.builder()
+                .servers(with("joe:x", server), with("sue:x", server))
+                .build();
+        assertThatThrownBy(() -> Nats.connect(options)).isInstanceOfSatisfying(NoServersException.class, e -> {
+            assertThat(e.failures()).hasSize(2);
+            assertThat(e.failures()).allSatisfy(failure -> {
+                assertThat(failure).isInstanceOf(AuthenticationException.class);
+                assertThat(failure).hasMessageContaining(server.url());
+            });
+        });
+    }
+
+    /** TLS is refused clearly until it is there. */
+    @Test
+    void tlsRequired(@TempDir Path directory) throws Exception {
+        makeCertificate(directory);
+        String config = "tls { cert_file: \"" + directory.resolve("cert.pem") + "\", key_file: \""
+                + directory.resolve("key.pem") + "\" }";
+        try (NatsServer tls =
+                NatsServer.builder().version(version).config(config).start()) {
+            assertThatThrownBy(() -> Nats.connect(tls.url()))
+                    .isInstanceOfSatisfying(
+                            NoServersException.class,
+                            e -> assertThat(e.failures())
+                                    .singleElement()
+                                    .extracting(ConnectFailedException::reason)
+                                    .isEqualTo(Reason.TLS_REQUIRED))
+                    .hasMessageContaining(tls.url())
+                    .hasMessageContaining("TLS");
+            assertThatThrownBy(() -> Nats.connect("tls://127.0.0.1:" + tls.port()))
+                    .isInstanceOf(NoServersException.class)
+                    .hasMessageContaining("tls://127.0.0.1:" + tls.port());
+        }
+    }
+
+    private static void assertRefused(NoServersException e, NatsServer by) {
+        assertThat(e.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure).isInstanceOf(AuthenticationException.class);
+            assertThat(failure.reason()).isEqualTo(Reason.AUTHENTICATION);
+            assertThat(failure).hasMessageContaining(by.url()).hasMessageContaining("Authorization Violation");
+            assertThat(failure.serverError())
+                    .isInstanceOfSatisfying(
+                            ServerError.Known.class,
+                            known -> assertThat(known.isAuthError()).isTrue());
+        });
+    }
+
+    private static String with(String userInfo, NatsServer to) {
+        return "nats://" + userInfo + "@127.0.0.1:" + to.port();
+    }
+
+    /** By the JDK's keytool, as nothing in the JDK's API makes certificates. */
+    private static void makeCertificate(Path directory) throws Exception {
+        Path store = directory.resolve("store.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> command = List.of(
+                keytool,
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-alias",
+                "server",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "password",
+                "-keystore",
+                store.toString());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
+        writePem(
+                directory.resolve("cert.pem"),
+                "CERTIFICATE",
+                keys.getCertificate("server").getEncoded());
+        writePem(
+                directory.resolve("key.pem"),
+                "PRIVATE KEY",
+                keys.getKey("server", "password".toCharArray()).getEncoded());
+    }
+
+    private static void writePem(Path file, String type, byte[] der) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(file, "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n");
+    }
+}

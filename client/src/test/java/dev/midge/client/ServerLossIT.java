@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midge.client.ConnectionEvent.CloseReason;
+import dev.midge.client.ConnectionEvent.Closed;
+import dev.midge.client.ConnectionEvent.Connected;
+import dev.midge.client.ConnectionEvent.LameDuck;
+import dev.midge.client.ConnectionEvent.MessagesDiscarded;
+import dev.midge.testkit.base.NatsServer;
+import dev.midge.testkit.base.NatsServerVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server that goes, in all the ways it can, and what becomes of messages and of those who wait. */
+@ParameterizedClass
+@EnumSource(NatsServerVersion.class)
+class ServerLossIT {
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final NatsServerVersion version;
+    private final EventLog events = new EventLog();
+    private NatsServer server;
+
+    ServerLossIT(NatsServerVersion version) {
+        this.version = version;
+    }
+
+    @BeforeEach
+    void start() {
+        server = NatsServer.builder().version(version).start();
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    /** R-B2: accepted = written + queued + reported, whatever was under way. */
+    @Test
+    void killedInAStormOfMessages() throws Exception {
+        int threads = 4;
+        AtomicLong accepted = new AtomicLong();
+        AtomicLong futures = new AtomicLong();
+        AtomicLong completed = new AtomicLong();
+        CountDownLatch underWay = new CountDownLatch(200_000);
+        try (Connection nc = Nats.connect(options().outboundLimit(256 << 10).build())) {
+            List<Thread> publishers = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                String subject = "storm." + t;
+                boolean async = t == 0;
+                publishers.add(new Thread(() -> {
+                    byte[] data = new byte[100];
+                    try {
+                        while (true) {
+                            if (async) {
+                                futures.incrementAndGet();
+                                publishAsync(nc, subject, data, completed);
+                            } else {
+                                nc.publish(subject, data);
+                            }
+                            accepted.incrementAndGet();
+                            underWay.countDown();
+                        }
+                    } catch (ConnectionClosedException e) {
+                        // the end of the storm
+                    }
+                }));
+            }
+            publishers.forEach(Thread::start);
+            Eventually.isDown(underWay, "messages");
+            server.kill();
+            for (Thread publisher : publishers) {
+                publisher.join(LONG.toMillis());
+                assertThat(publisher.isAlive()).isFalse();
+            }
+
+            Closed closed = events.await(Closed.class);
+            Statistics stats = nc.statistics();
+            assertThat(stats.outAccepted()).isEqualTo(accepted.get());
+            assertThat(stats.outQueued()).isZero();
+            assertThat(stats.outQueuedBytes()).isZero();
+            assertThat(stats.outWritten() + stats.outDiscarded()).isEqualTo(stats.outAccepted());
+            assertThat(stats.outWrittenBytes() + stats.outDiscardedBytes()).isEqualTo(stats.outAcceptedBytes());
+            assertThat(events.all(MessagesDiscarded.class).stream()
+                            .mapToLong(MessagesDiscarded::messages)
+                            .sum())
+                    .isEqualTo(stats.outDiscarded());
+            Eventually.isTrue(
+                    () -> futures + " futures are complete, not " + completed, () -> completed.get() == futures.get());
+            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(events.all().get(events.all().size() - 1)).isSameAs(closed);
+            assertThat(nc.pendingMessages()).isZero();
+        }
+    }
+
+    /** Publishes without waiting, again until there is room; the future is counted when it completes. */
+    private static void publishAsync(Connection nc, String subject, byte[] data, AtomicLong completed) {
+        while (true) {
+            CompletableFuture<Void> future = nc.publishAsync(subject, data);
+            Throwable failure = future.isCompletedExceptionally()
+                    ? future.handle((nothing, e) -> e).join()
+                    : null;
+            if (!(failure instanceof OutboundFullException)) {
+                CompletableFuture<?> unused = future.whenComplete((nothing, e) -> completed.incrementAndGet());
+                if (failure instanceof ConnectionClosedException closed) {
+                    throw closed;
+                }
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void stoppedInGoodOrder() {
+        try (Connection nc = Nats.connect(options().build())) {
+            Subscription pull = nc.subscribe("pull");
+            Subscription handled = nc.subscribe("handled", msg -> {});
+            nc.publish("pull", "came before the end");
+            nc.flush(LONG);
+            server.stop();
+
+            Closed closed = events.await(Closed.class);
+            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(closed.server()).isEqualTo(server.url());
+            assertThat(closed.cause()).isNotNull();
+            assertThat(nc.status()).isEqualTo(ConnectionStatus.CLOSED);
+            assertThat(pull.isActive()).isFalse();
+            assertThat(handled.isActive()).isFalse();
+            assertThat(pull.next(LONG).text()).isEqualTo("came before the end");
+            assertThatThrownBy(() -> pull.next(LONG))
+                    .isInstanceOf(SubscriptionClosedException.class)
+                    .hasCauseInstanceOf(ConnectionClosedException.class);
+            assertThatThrownBy(() -> nc.publish("x", "y")).isInstanceOf(ConnectionClosedException.class);
+            assertThatThrownBy(() -> nc.subscribe("x")).isInstanceOf(ConnectionClosedException.class);
+            assertThatThrownBy(() -> nc.flush(LONG)).isInstanceOf(ConnectionClosedException.class);
+            assertThatThrownBy(() -> nc.rtt(LONG)).isInstanceOf(ConnectionClosedException.class);
+            assertThat(nc.flushAsync()).failsWithin(LONG);
+            assertThat(nc.publishAsync("x", new byte[1])).failsWithin(LONG);
+            assertThat(events.all()).hasExactlyElementsOfTypes(Connected.class, Closed.class);
+        }
+        assertThat(events.all()).hasExactlyElementsOfTypes(Connected.class, Closed.class);
+    }
+
+    @Test
+    void lameDuck() {
+        try (Connection nc = Nats.connect(options().build())) {
+            assertThat(nc.serverInfo().ldm()).isFalse();
+            server.signal("USR2");
+            assertThat(events.await(LameDuck.class).server()).isEqualTo(server.url());
+            assertThat(nc.serverInfo().ldm()).isTrue();
+            Subscription sub = nc.subscribe("still");
+            nc.publish("still", "works");
+            assertThat(sub.next(LONG).text()).isEqualTo("works");
+            assertThat(events.all(LameDuck.class)).hasSize(1);
+        }
+    }
+
+    /** R-B5: a server that takes nothing any more; what waits for the socket is bounded, and so is the wait. */
+    @Test
+    void silentServerFillsTheOutboundBuffer() {
+        Options options = options()
+                .outboundLimit(1 << 20)
+                .writeTimeout(Duration.ofMillis(50))
+                .build();
+        try (Connection nc = Nats.connect(options)) {
+            byte[] data = new byte[100_000];
+            Subscription sub = nc.subscribe("frozen");
+            nc.flush(LONG);
+            server.signal("STOP");
+            assertThatThrownBy(() -> nc.flush(Duration.ofMillis(50)))
+                    .isInstanceOf(NatsTimeoutException.class)
+                    .hasMessageContaining(server.url());
+            AtomicInteger published = new AtomicInteger();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            nc.publish("frozen", data);
+                            published.incrementAndGet();
+                        }
+                    })
+                    .isInstanceOf(OutboundFullException.class)
+                    .hasMessageContainingAll("frozen", Long.toString(1 << 20), nc.pendingMessages() + " messages");
+            assertThat(nc.pendingBytes()).isBetween(900_000L, 1L << 20);
+            assertThat(nc.tryPublish("frozen", data)).isFalse();
+            assertThat(nc.publishAsync("frozen", data))
+                    .failsWithin(LONG)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(OutboundFullException.class);
+
+            server.signal("CONT");
+            for (int i = 0; i < published.get(); i++) {
+                assertThat(sub.next(LONG).size()).isEqualTo(data.length);
+            }
+            nc.flush(LONG);
+            assertThat(nc.statistics().outWritten()).isEqualTo(published.get());
+            assertThat(nc.statistics().outDiscarded()).isZero();
+        }
+    }
+
+    /** Nothing hangs when the server goes while somebody waits. */
+    @Test
+    void whoeverWaitsIsTold() throws Exception {
+        Options options = options().outboundLimit(1 << 20).writeTimeout(LONG).build();
+        try (Connection nc = Nats.connect(options)) {
+            Subscription sub = nc.subscribe("x");
+            nc.flush(LONG);
+            server.signal("STOP");
+            CompletableFuture<Void> flush = nc.flushAsync();
+            CompletableFuture<?> next = CompletableFuture.runAsync(() -> sub.next(LONG));
+            CompletableFuture<?> publish = CompletableFuture.runAsync(() -> {
+                while (true) {
+                    nc.publish("x", new byte[100_000]);
+                }
+            });
+            Eventually.isTrue("the buffer is full", () -> nc.pendingBytes() > 900_000);
+            server.kill();
+            assertFailsWith(flush, ConnectionClosedException.class);
+            assertFailsWith(publish, ConnectionClosedException.class);
+            assertFailsWith(next, SubscriptionClosedException.class);
+            assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            MessagesDiscarded discarded = events.await(MessagesDiscarded.class);
+            assertThat(discarded.messages())
+                    .isEqualTo(nc.statistics().outDiscarded())
+                    .isPositive();
+            assertThat(discarded.cause()).isNotNull();
+        }
+    }
+
+    /** Closing does not wait longer than it says for a server that does not answer. */
+    @Test
+    void closeWhileTheServerIsSilent() {
+        Connection nc =
+                Nats.connect(options().closeTimeout(Duration.ofMillis(100)).build());
+        server.signal("STOP");
+        while (nc.tryPublish("x", new byte[100_000])) {
+            // until the buffer is full
+        }
+        long begin = System.nanoTime();
+        nc.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+        Statistics stats = nc.statistics();
+        assertThat(stats.outDiscarded()).isPositive();
+        assertThat(stats.outWritten() + stats.outDiscarded()).isEqualTo(stats.outAccepted());
+        assertThat(events.all(MessagesDiscarded.class).stream()
+                        .mapToLong(MessagesDiscarded::messages)
+                        .sum())
+                .isEqualTo(stats.outDiscarded());
+    }
+
+    private static void assertFailsWith(CompletableFuture<?> future, Class<? extends Throwable> type) {
+        assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(type);
+    }
+
+    private Options.Builder options() {
+        return Options.builder().servers(server.url()).listener(events);
+    }
+}
