@@ -38,12 +38,14 @@ final class Pongs {
     @Nullable
     CompletableFuture<Duration> ping(Executor executor) {
         CompletableFuture<Duration> pong = new CompletableFuture<>();
+        // Before the PING is queued: its PONG can be here before this thread goes on.
+        long sentNanos = System.nanoTime();
         lock.lock(); // so that PINGs are written in the order of their waiters
         try {
             if (outbound.ping() != Outcome.ACCEPTED) {
                 return null;
             }
-            waiters.add(new Waiter(System.nanoTime(), pong, executor));
+            waiters.add(new Waiter(sentNanos, pong, executor));
         } finally {
             lock.unlock();
         }
