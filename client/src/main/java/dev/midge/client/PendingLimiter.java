@@ -74,7 +74,7 @@ final class PendingLimiter {
         } finally {
             lock.unlock();
         }
-        if (couldFit) {
+        if (couldFit && !admitted) {
             checkRecovered(); // the consumer may have consumed all just before, and will not look again
         }
         return admitted;
@@ -86,8 +86,8 @@ final class PendingLimiter {
             subscription.flushBatch();
             subscription.connection().lifecycle().pauseReading(subscription);
             enterSlow();
-            checkRecovered(); // as above
         }
+        checkRecovered(); // as above
     }
 
     private void enterSlow() {
