@@ -8,6 +8,6 @@ interface Delivery {
     /** There are messages and the delivery is idle. */
     void wake();
 
-    /** There will be no more messages than there are in the queue. */
+    /** No messages will be added, or some were taken out since: a delivery that tells of the end has to look. */
     void ended();
 }

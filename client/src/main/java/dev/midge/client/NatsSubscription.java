@@ -71,6 +71,7 @@ abstract class NatsSubscription implements Subscription {
         if (active.get()) {
             maxMessages = messages;
             connection.unsubscribe(this, messages);
+            discardSurplus();
         }
     }
 
@@ -103,16 +104,21 @@ abstract class NatsSubscription implements Subscription {
 
     /** Counts a message as handed to the user; false if it is one too many. By any number of threads at once. */
     final boolean claimDelivery() {
-        while (true) {
-            long before = delivered.get();
-            long max = maxMessages;
-            boolean oneTooMany = max > 0 && before >= max;
-            if (oneTooMany || delivered.compareAndSet(before, before + 1)) {
-                if (oneTooMany || before + 1 == max) {
-                    discardPending(); // what came beyond is nobody's
-                }
-                return !oneTooMany;
-            }
+        boolean claimed;
+        long before;
+        do {
+            before = delivered.get();
+            claimed = maxMessages == 0 || before < maxMessages;
+        } while (claimed && !delivered.compareAndSet(before, before + 1));
+        discardSurplus();
+        return claimed;
+    }
+
+    /** What came beyond the last message asked for is nobody's. */
+    private void discardSurplus() {
+        long max = maxMessages;
+        if (max > 0 && delivered.get() >= max) {
+            discardPending();
         }
     }
 

@@ -113,6 +113,7 @@ final class QueuedSubscription extends NatsSubscription {
     @Override
     void discardPending() {
         queue.discard();
+        tellConsumer(); // if it has ended already, this makes it finished
     }
 
     @Override
@@ -126,11 +127,15 @@ final class QueuedSubscription extends NatsSubscription {
     @Override
     void finish(@Nullable Throwable cause) {
         queue.end(cause);
+        tellConsumer();
+        connection().lifecycle().resumeReading(this);
+    }
+
+    private void tellConsumer() {
         Delivery consumer = delivery.get();
         if (consumer != null) {
             consumer.ended();
         }
-        connection().lifecycle().resumeReading(this);
     }
 
     /** For a consumer that took a message whose turn has come: whether it is to be delivered. */
