@@ -30,7 +30,7 @@ public sealed interface ConnectionEvent {
     record Connected(String server, Info info) implements ConnectionEvent {}
 
     /**
-     * The connection has ended: the last event.
+     * The connection has ended: the last event, but for those of subscriptions that still consume what was received.
      *
      * @param server the address that it was connected to
      * @param reason why

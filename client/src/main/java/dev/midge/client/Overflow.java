@@ -11,7 +11,8 @@ public enum Overflow {
     DROP_OLDEST,
     /**
      * Nothing is dropped: nothing more is read from the socket, for any subscription of the connection, until half of
-     * what is pending has been consumed. The server disconnects a client that does not read for too long.
+     * what is pending has been consumed. The message that reaches the byte limit may go over it, and so may the last
+     * ones of a server that goes meanwhile. The server disconnects a client that does not read for too long.
      */
     PAUSE_READING
 }
