@@ -35,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -56,7 +57,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * forgets, or into nothing. Beside it: a plain copy of the same bytes, and the same bytes, encoded beforehand, written
  * to such a socket 64 KiB at a time.
  *
- * <p>GC figures are of all threads, those of the calling thread alone are in {@code callerBytes}.
+ * <p>GC figures are of all threads; {@code callerBytes} divided by {@code calls} is what a call allocates on its
+ * own thread.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -139,7 +141,7 @@ public class OutboundBenchmark {
         private Channel channel;
         private OutboundBuffer buffer;
         private long loopThread;
-        private volatile long flushes;
+        private final AtomicLong flushes = new AtomicLong();
 
         @Setup
         public void setUp() throws Exception {
@@ -173,9 +175,8 @@ public class OutboundBenchmark {
             }
 
             @Override
-            @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the event loop writes
             public void flush(ChannelHandlerContext ctx) {
-                flushes++;
+                flushes.lazySet(flushes.get() + 1); // no other thread writes
                 ctx.flush();
             }
         }
@@ -188,52 +189,59 @@ public class OutboundBenchmark {
         }
     }
 
-    /** What calls cost beside the time of the callers, over all of an iteration, what JMH does included. */
+    /** What all calls of all iterations cost beside the time of their callers: to be divided by {@link #calls()}. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Costs {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        private long allocated;
-        private long cpu;
+
+        // Private, or JMH would set them to zero behind start().
+        private long calls;
+        private long callerBytes;
+        private long callerCpu;
         private long loopCpu;
         private long flushes;
-        private long calls;
 
         @Setup(Level.Iteration)
         public void start(Outbound to) {
             calls = 0;
-            allocated = -THREADS.getCurrentThreadAllocatedBytes();
-            cpu = -THREADS.getCurrentThreadCpuTime();
+            callerBytes = -THREADS.getCurrentThreadAllocatedBytes();
+            callerCpu = -THREADS.getCurrentThreadCpuTime();
             loopCpu = -THREADS.getThreadCpuTime(to.loopThread);
-            flushes = -to.flushes;
+            flushes = -to.flushes.get();
         }
 
         @TearDown(Level.Iteration)
         public void end(Outbound to) {
-            allocated += THREADS.getCurrentThreadAllocatedBytes();
-            cpu += THREADS.getCurrentThreadCpuTime();
+            callerBytes += THREADS.getCurrentThreadAllocatedBytes();
+            callerCpu += THREADS.getCurrentThreadCpuTime();
             loopCpu += THREADS.getThreadCpuTime(to.loopThread);
-            flushes += to.flushes;
+            flushes += to.flushes.get();
         }
 
-        /** Bytes that the calling thread allocates for a call. */
-        public double callerBytes() {
-            return (double) allocated / calls;
+        /** Messages published. */
+        public long calls() {
+            return calls;
         }
 
-        /** Nanoseconds of processor time of the calling thread for a call. */
-        public double callerCpu() {
-            return (double) cpu / calls;
+        /** Bytes allocated by the calling threads; between the iterations JMH does that, too. */
+        public long callerBytes() {
+            return callerBytes;
         }
 
-        /** Nanoseconds of processor time of the event loop for a call. */
-        public double loopCpu() {
-            return (double) loopCpu / calls;
+        /** Nanoseconds of processor time of the calling threads. */
+        public long callerCpu() {
+            return callerCpu;
         }
 
-        /** How many messages leave together. */
-        public double callsPerFlush() {
-            return (double) calls / flushes;
+        /** Nanoseconds of processor time of the event loop. */
+        public long loopCpu() {
+            return loopCpu;
+        }
+
+        /** How often what had come was written. */
+        public long flushes() {
+            return flushes;
         }
     }
 
@@ -254,7 +262,11 @@ public class OutboundBenchmark {
                 }
             });
             buffer = new OutboundBuffer(
-                    channel.eventLoop(), ByteBufAllocator.DEFAULT, ForkJoinPool.commonPool(), LIMIT, (m, b, cause) -> {});
+                    channel.eventLoop(),
+                    ByteBufAllocator.DEFAULT,
+                    ForkJoinPool.commonPool(),
+                    LIMIT,
+                    (m, b, cause) -> {});
             buffer.attach(channel);
         }
 
@@ -301,8 +313,7 @@ public class OutboundBenchmark {
     @Benchmark
     public Object publish(Outbound to, Message message, Costs costs) throws InterruptedException {
         costs.calls++;
-        return to.buffer.publish(
-                SUBJECT, null, null, message.array, 0, message.payload, Long.MAX_VALUE, null);
+        return to.buffer.publish(SUBJECT, null, null, message.array, 0, message.payload, Long.MAX_VALUE, null);
     }
 
     @Benchmark

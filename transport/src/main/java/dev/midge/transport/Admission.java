@@ -6,6 +6,7 @@ package dev.midge.transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * buffer's lock, which is free while somebody waits.
  */
 final class Admission {
+    /** Bytes of space, of a limit that is much larger, that are worth waking those who wait. */
+    static final int WAKE_SPACE = 1 << 20;
+
     private final EventLoop eventLoop;
     private final Ledger ledger;
     private final long limit;
+    private final long wakeLimit;
     private final Condition changed;
-    private int threadsWaiting;
 
-    /** How many of them have a frame that may not fit before nearly all others are written. */
+    /** Changed under the lock, read without it. */
+    private final AtomicInteger threadsWaiting = new AtomicInteger();
+
+    /** How many of them have a frame that may not fit yet when they are woken. */
     private int largeFramesWaiting;
 
     private @Nullable Throwable refusal;
@@ -31,6 +38,7 @@ final class Admission {
         this.eventLoop = eventLoop;
         this.ledger = ledger;
         this.limit = limit;
+        this.wakeLimit = Math.max(limit / 2, limit - WAKE_SPACE);
     }
 
     long limit() {
@@ -58,8 +66,9 @@ final class Admission {
      */
     Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
         long remaining = maxWaitNanos <= 0 || isOnEventLoop() ? 0 : maxWaitNanos;
-        boolean large = frame > limit / 2;
-        threadsWaiting++;
+        boolean large = frame > limit - wakeLimit;
+        // Then the ledger is asked once more: the event loop changes that first, and looks who waits afterwards.
+        threadsWaiting.incrementAndGet();
         largeFramesWaiting += large ? 1 : 0;
         try {
             // Small frames give way, or there might never be as much space as a large one needs.
@@ -70,9 +79,9 @@ final class Admission {
                 remaining = changed.awaitNanos(remaining);
             }
         } finally {
-            threadsWaiting--;
+            threadsWaiting.decrementAndGet();
             largeFramesWaiting -= large ? 1 : 0;
-            if (large && threadsWaiting > 0) {
+            if (large) {
                 changed.signalAll();
             }
         }
@@ -80,13 +89,15 @@ final class Admission {
     }
 
     /**
-     * There is more space. Whoever waits is told when half of it is free, so that threads are not woken for a frame
-     * each.
+     * Whether those who wait are to be told that there is space: not before there is enough of it for many frames, so
+     * that threads are not woken for one each. On the event loop, behind a change of the ledger; needs no lock.
      */
+    boolean isSpaceAwaited() {
+        return threadsWaiting.get() > 0 && ledger.queuedBytes() <= wakeLimit;
+    }
+
     void spaceFreed() {
-        if (threadsWaiting > 0 && ledger.queuedBytes() <= limit / 2) {
-            changed.signalAll();
-        }
+        changed.signalAll();
     }
 
     void refuse(Throwable cause) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,19 +194,15 @@ final class Chunk {
         return length;
     }
 
-    /**
-     * What completes those whose frame the socket took and fails the others, or null if nobody waits; the chunk itself
-     * forgets them.
-     */
-    @Nullable
-    Runnable settlement(@Nullable Throwable cause) {
+    /** Completes those whose frame the socket took, and fails the others. */
+    void settle(Executor executor, @Nullable Throwable cause) {
         List<Waiter> list = waiters;
         if (list == null) {
-            return null;
+            return;
         }
         waiters = null;
         long taken = handed;
-        return () -> {
+        Runnable settlement = () -> {
             for (Waiter waiter : list) {
                 if (cause == null || waiter.end <= taken) {
                     waiter.handed.complete(null);
@@ -213,6 +211,11 @@ final class Chunk {
                 }
             }
         };
+        try {
+            executor.execute(settlement);
+        } catch (RuntimeException e) { // it takes nothing any more; what hangs on the futures is not for the event loop
+            ForkJoinPool.commonPool().execute(settlement);
+        }
     }
 
     /** Makes it as new. */

@@ -6,11 +6,13 @@ package dev.midge.transport;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of an {@link OutboundBuffer} that the event loop has not taken, the last of which is being filled, and a
- * few empty ones for later. Guarded by the buffer's lock.
+ * The chunks of an {@link OutboundBuffer} that the event loop has not taken, the last of which is being filled, and
+ * empty ones for later. Guarded by the buffer's lock, but for {@link #recycle} and {@link #releaseSpares}, which need
+ * no lock.
  */
 final class ChunkQueue {
     /** The first chunk of a quiet connection: it has this one and no other. */
@@ -19,15 +21,17 @@ final class ChunkQueue {
     /** What a chunk holds while there is traffic: many frames for one system call, still in the second-level cache. */
     static final int CHUNK = 64 << 10;
 
-    /** One is filled while another is in the socket, and each may be followed by a next one. */
-    private static final int MAX_SPARES = 4;
+    /** As many as whoever waited for space fills in one go. */
+    static final int MAX_SPARES = Admission.WAKE_SPACE / CHUNK;
 
     private final ByteBufAllocator allocator;
     private final ArrayDeque<Chunk> full = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> spares = new ArrayDeque<>(MAX_SPARES);
-    private @Nullable Chunk smallSpare;
     private @Nullable Chunk current;
-    private boolean closed;
+
+    /** Large ones, and in the last place a small one. */
+    private final AtomicReferenceArray<@Nullable Chunk> spares = new AtomicReferenceArray<>(MAX_SPARES + 1);
+
+    private volatile boolean closed;
 
     ChunkQueue(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -58,16 +62,23 @@ final class ChunkQueue {
 
     private Chunk newChunk(long bytes) {
         if (bytes > CHUNK) {
-            int exact = Math.toIntExact(bytes);
-            return new Chunk(allocator.directBuffer(exact, exact));
+            return allocate(Math.toIntExact(bytes));
         }
-        Chunk spare = spares.pollLast();
-        if (spare == null && bytes <= SMALL_CHUNK && full.isEmpty() && current == null) {
-            spare = smallSpare;
-            smallSpare = null;
-            return spare != null ? spare : new Chunk(allocator.directBuffer(SMALL_CHUNK, SMALL_CHUNK));
+        for (int i = 0; i < MAX_SPARES; i++) {
+            Chunk spare = spares.getAndSet(i, null);
+            if (spare != null) {
+                return spare;
+            }
         }
-        return spare != null ? spare : new Chunk(allocator.directBuffer(CHUNK, CHUNK));
+        if (bytes > SMALL_CHUNK || current != null || !full.isEmpty()) {
+            return allocate(CHUNK);
+        }
+        Chunk small = spares.getAndSet(MAX_SPARES, null);
+        return small != null ? small : allocate(SMALL_CHUNK);
+    }
+
+    private Chunk allocate(int capacity) {
+        return new Chunk(allocator.directBuffer(capacity, capacity));
     }
 
     /** Takes chunks, oldest first, until they hold at least so many bytes or none is left. */
@@ -87,36 +98,47 @@ final class ChunkQueue {
         }
     }
 
-    /** Keeps a chunk that the event loop is done with for later, or releases it. */
+    /** Keeps a chunk that is done with for later, or releases it. */
     void recycle(Chunk chunk) {
         int capacity = closed ? 0 : chunk.buffer.capacity();
-        if (capacity == CHUNK && spares.size() < MAX_SPARES) {
+        if (capacity == CHUNK) {
             chunk.clear();
-            spares.add(chunk);
-        } else if (capacity == SMALL_CHUNK && smallSpare == null) {
+            for (int i = 0; i < MAX_SPARES; i++) {
+                if (spares.compareAndSet(i, null, chunk)) {
+                    return;
+                }
+            }
+        } else if (capacity == SMALL_CHUNK) {
             chunk.clear();
-            smallSpare = chunk;
-        } else {
-            chunk.release();
+            if (spares.compareAndSet(MAX_SPARES, null, chunk)) {
+                return;
+            }
+        }
+        chunk.release();
+    }
+
+    /** Releases what a quiet connection does not need: the large ones. */
+    void releaseSpares() {
+        for (int i = 0; i < MAX_SPARES; i++) {
+            releaseSpare(i);
         }
     }
 
-    /** Releases what a quiet connection does not need. */
-    void releaseSpares() {
-        spares.forEach(Chunk::release);
-        spares.clear();
+    private void releaseSpare(int i) {
+        Chunk spare = spares.getAndSet(i, null);
+        if (spare != null) {
+            spare.release();
+        }
     }
 
     /** Releases all that holds no frames, now and later. */
     void close() {
         closed = true;
         releaseSpares();
-        if (smallSpare != null) {
-            smallSpare.release();
-            smallSpare = null;
-        }
-        if (current != null && current.size() == 0) {
-            current.release();
+        releaseSpare(MAX_SPARES);
+        Chunk last = current;
+        if (last != null && last.size() == 0) {
+            last.release();
             current = null;
         }
     }

@@ -6,78 +6,104 @@ package dev.midge.transport;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps account of what an {@link OutboundBuffer} accepted. All changes are made under the buffer's lock; what is queued
- * can be read without it.
+ * Keeps account of what an {@link OutboundBuffer} accepted and what became of it. Publishers write one side, under the
+ * buffer's lock, and the event loop the other, without it.
  */
 final class Ledger {
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final AtomicLong queuedMessages = new AtomicLong();
-    private long acceptedBytes;
-    private long acceptedMessages;
-    private long writtenBytes;
-    private long writtenMessages;
-    private long discardedBytes;
-    private long discardedMessages;
-    private long reportedBytes;
+    // Each has one writer at a time, so that it need not be updated atomically.
+    private final AtomicLong acceptedMessages = new AtomicLong();
+    private final AtomicLong acceptedBytes = new AtomicLong();
+
+    // Settled is what was written or discarded.
+    private final AtomicLong settledMessages = new AtomicLong();
+    private final AtomicLong settledBytes = new AtomicLong();
+    private final AtomicLong writtenMessages = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
+
+    /** Odd while the event loop changes its side, and another one afterwards. */
+    private final AtomicLong version = new AtomicLong();
+
     private long reportedMessages;
+    private long reportedBytes;
 
-    long queuedBytes() {
-        return queuedBytes.get();
-    }
-
-    long queuedMessages() {
-        return queuedMessages.get();
-    }
-
+    /** Under the lock. */
     void accepted(int messages, long bytes) {
-        acceptedMessages += messages;
-        acceptedBytes += bytes;
-        queue(messages, bytes);
+        acceptedMessages.lazySet(acceptedMessages.getPlain() + messages);
+        acceptedBytes.lazySet(acceptedBytes.getPlain() + bytes);
     }
 
-    void written(int messages, long bytes) {
-        writtenMessages += messages;
-        writtenBytes += bytes;
-        queue(-messages, -bytes);
+    /** On the event loop. What it reads next, it reads after others can see this. */
+    void settled(int messages, long bytes, int messagesWritten, long bytesWritten) {
+        long before = version.getPlain();
+        version.lazySet(before + 1);
+        writtenMessages.lazySet(writtenMessages.getPlain() + messagesWritten);
+        writtenBytes.lazySet(writtenBytes.getPlain() + bytesWritten);
+        settledMessages.lazySet(settledMessages.getPlain() + messages);
+        settledBytes.lazySet(settledBytes.getPlain() + bytes);
+        version.set(before + 2);
     }
 
-    void discarded(int messages, long bytes) {
-        discardedMessages += messages;
-        discardedBytes += bytes;
-        queue(-messages, -bytes);
+    /** Any thread, at any time. */
+    long queuedBytes() {
+        return difference(acceptedBytes, settledBytes);
     }
 
-    /** How many messages were discarded since {@link #reported}. */
-    long unreportedMessages() {
-        return discardedMessages - reportedMessages;
+    /** Any thread, at any time. */
+    long queuedMessages() {
+        return difference(acceptedMessages, settledMessages);
     }
 
-    /** How many bytes were discarded since {@link #reported}. */
-    long unreportedBytes() {
-        return discardedBytes - reportedBytes;
+    /** Both only grow: if the second is the same before and behind, the difference was exact in between. */
+    private static long difference(AtomicLong accepted, AtomicLong settled) {
+        long before;
+        long total;
+        long behind = settled.get();
+        do {
+            before = behind;
+            total = accepted.get();
+            behind = settled.get();
+        } while (before != behind);
+        return total - before;
     }
 
-    /** Everything discarded has been reported. */
-    void reported() {
-        reportedMessages = discardedMessages;
-        reportedBytes = discardedBytes;
-    }
-
+    /** Under the lock. */
     OutboundCounts counts() {
-        return new OutboundCounts(
-                acceptedMessages,
-                writtenMessages,
-                queuedMessages.get(),
-                discardedMessages,
-                acceptedBytes,
-                writtenBytes,
-                queuedBytes.get(),
-                discardedBytes);
+        while (true) {
+            long before = version.get();
+            long messages = acceptedMessages.get();
+            long bytes = acceptedBytes.get();
+            long messagesSettled = settledMessages.get();
+            long bytesSettled = settledBytes.get();
+            long messagesWritten = writtenMessages.get();
+            long bytesWritten = writtenBytes.get();
+            if (before % 2 == 0 && before == version.get()) {
+                return new OutboundCounts(
+                        messages,
+                        messagesWritten,
+                        messages - messagesSettled,
+                        messagesSettled - messagesWritten,
+                        bytes,
+                        bytesWritten,
+                        bytes - bytesSettled,
+                        bytesSettled - bytesWritten);
+            }
+            Thread.onSpinWait();
+        }
     }
 
-    /** There is one writer at a time, so this need not be atomic, only visible. */
-    private void queue(int messages, long bytes) {
-        queuedMessages.setRelease(queuedMessages.getPlain() + messages);
-        queuedBytes.setRelease(queuedBytes.getPlain() + bytes);
+    /**
+     * Tells of all that was discarded and not told of yet, if there are messages among it. On the event loop, outside of
+     * the lock.
+     */
+    void report(OutboundListener listener, Throwable cause) {
+        long messages = settledMessages.getPlain() - writtenMessages.getPlain();
+        long bytes = settledBytes.getPlain() - writtenBytes.getPlain();
+        long newMessages = messages - reportedMessages;
+        long newBytes = bytes - reportedBytes;
+        reportedMessages = messages;
+        reportedBytes = bytes;
+        if (newMessages > 0) {
+            listener.discarded(newMessages, newBytes, cause);
+        }
     }
 }

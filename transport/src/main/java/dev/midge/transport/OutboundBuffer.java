@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,9 @@ public final class OutboundBuffer {
     /** "\r\n" as a big-endian short. */
     private static final int CRLF = '\r' << 8 | '\n';
 
+    /** Some microseconds. */
+    private static final int LOCK_TRIES = 100;
+
     private static final byte[] NO_HEADERS = {};
 
     private final OutboundWriter writer;
@@ -57,9 +59,6 @@ public final class OutboundBuffer {
 
     /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
     private boolean wakeOwed;
-
-    /** What was taken since there was last nothing to do. */
-    private long bytesSinceIdle;
 
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
@@ -347,7 +346,7 @@ public final class OutboundBuffer {
 
     /** Takes chunks from the queue, and says whether there are more. For the writer. */
     boolean take(long bytes, List<Chunk> batch) {
-        lock.lock();
+        lockSoon();
         try {
             queue.take(bytes, batch);
             drainDue = !queue.isEmpty();
@@ -357,77 +356,55 @@ public final class OutboundBuffer {
         }
     }
 
-    /** The socket has taken a chunk, or as much of it as ever it will. For the writer. */
-    void completed(Chunk chunk, @Nullable Throwable cause, boolean last) {
-        Runnable settlement = chunk.settlement(cause);
-        long size = chunk.size();
-        long handed = chunk.handed();
-        int messages = chunk.messagesHanded();
-        lock.lock();
-        try {
-            ledger.written(messages, handed);
-            ledger.discarded(chunk.messages - messages, size - handed);
-            queue.recycle(chunk);
-            bytesSinceIdle += size;
-            if (last && queue.isEmpty()) {
-                if (bytesSinceIdle <= ChunkQueue.SMALL_CHUNK) {
-                    queue.releaseSpares();
-                }
-                bytesSinceIdle = 0;
+    /** Publishers hold the lock for some ten nanoseconds. One that has to wake this thread loses microseconds. */
+    private void lockSoon() {
+        for (int tries = 0; tries < LOCK_TRIES; tries++) {
+            if (lock.tryLock()) {
+                return;
             }
-            admission.spaceFreed();
-        } finally {
-            lock.unlock();
+            Thread.onSpinWait();
         }
-        settle(settlement);
+        lock.lock();
+    }
+
+    /** The socket has taken a chunk, or as much of it as ever it will. For the writer; takes no lock, as a rule. */
+    void completed(Chunk chunk, @Nullable Throwable cause) {
+        ledger.settled(chunk.messages, chunk.size(), chunk.messagesHanded(), chunk.handed());
+        chunk.settle(executor, cause);
+        queue.recycle(chunk);
+        if (admission.isSpaceAwaited()) {
+            lock.lock();
+            try {
+                admission.spaceFreed();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Nothing has come for a while: gives memory back. For the writer. */
+    void releaseSpares() {
+        queue.releaseSpares();
     }
 
     /** Tells the listener what was discarded since the last time. For the writer. */
     void report(Throwable cause) {
-        long messages;
-        long bytes;
-        lock.lock();
-        try {
-            messages = ledger.unreportedMessages();
-            bytes = ledger.unreportedBytes();
-            ledger.reported();
-        } finally {
-            lock.unlock();
-        }
-        if (messages > 0) {
-            listener.discarded(messages, bytes, cause);
-        }
+        ledger.report(listener, cause);
     }
 
     private void discardQueued(Throwable cause) {
-        List<Runnable> settlements = new ArrayList<>();
+        List<Chunk> rest = new ArrayList<>();
         lock.lock();
         try {
-            List<Chunk> rest = new ArrayList<>();
             queue.take(Long.MAX_VALUE, rest);
             queue.close();
-            for (Chunk chunk : rest) {
-                ledger.discarded(chunk.messages, chunk.size());
-                Runnable settlement = chunk.settlement(cause);
-                if (settlement != null) {
-                    settlements.add(settlement);
-                }
-                chunk.release();
-            }
         } finally {
             lock.unlock();
         }
-        settlements.forEach(this::settle);
-    }
-
-    private void settle(@Nullable Runnable settlement) {
-        if (settlement == null) {
-            return;
-        }
-        try {
-            executor.execute(settlement);
-        } catch (RuntimeException e) { // it takes nothing any more; what hangs on the futures is not for the event loop
-            ForkJoinPool.commonPool().execute(settlement);
+        for (Chunk chunk : rest) {
+            ledger.settled(chunk.messages, chunk.size(), 0, 0);
+            chunk.settle(executor, cause);
+            chunk.release();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #wake}.
  */
 final class OutboundWriter implements Chunk.Owner {
-    /** The most that is given to the channel at once, but for a chunk that is larger alone. */
-    static final int BATCH = 1 << 20;
+    /**
+     * The most that is given to the channel at once, but for a chunk that is larger alone. More costs no less, and keeps
+     * the event loop from other connections for longer.
+     */
+    static final int BATCH = 256 << 10;
+
+    /** Chunks that were of use so long ago, in nanoseconds, are given back when the buffer is next found empty. */
+    private static final long SPARES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final OutboundBuffer buffer;
     private final EventLoop eventLoop;
@@ -35,6 +42,9 @@ final class OutboundWriter implements Chunk.Owner {
     private boolean reading;
     private boolean draining;
     private int chunksInFlight;
+
+    /** When there was last more than one chunk; 0 for long ago. */
+    private long sparesNeeded;
 
     /** Why there is no channel any more, until the last chunk that it was given has failed and all is reported. */
     private @Nullable Throwable lost;
@@ -113,6 +123,9 @@ final class OutboundWriter implements Chunk.Owner {
         }
         draining = true;
         chunksInFlight = batch.size();
+        if (more || batch.size() > 1) {
+            sparesNeeded = eventLoop.ticker().nanoTime() | 1;
+        }
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).writeTo(target, asIs, this);
         }
@@ -127,13 +140,23 @@ final class OutboundWriter implements Chunk.Owner {
     @Override
     public void completed(Chunk chunk, @Nullable Throwable cause) {
         chunksInFlight--;
-        buffer.completed(chunk, cause, chunksInFlight == 0);
-        if (chunksInFlight == 0) {
-            if (lost != null) {
-                reportLoss();
-            } else if (!draining && buffer.queuedBytes() > 0) {
-                drain();
-            }
+        buffer.completed(chunk, cause);
+        if (chunksInFlight > 0) {
+            return;
+        }
+        if (lost != null) {
+            reportLoss();
+        } else if (buffer.queuedBytes() == 0) {
+            releaseSpares();
+        } else if (!draining) {
+            drain();
+        }
+    }
+
+    private void releaseSpares() {
+        if (sparesNeeded != 0 && eventLoop.ticker().nanoTime() - sparesNeeded > SPARES_NANOS) {
+            sparesNeeded = 0;
+            buffer.releaseSpares();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An outbound buffer with a metered channel, all on the test's thread. */
@@ -106,6 +107,10 @@ final class OutboundFixture implements AutoCloseable {
             loop.runPendingTasks();
             channel.runPendingTasks();
         } while (loop.hasPendingTasks());
+    }
+
+    void passTime(long seconds) {
+        loop.advanceTimeBy(seconds, TimeUnit.SECONDS);
     }
 
     boolean isDrainScheduled() {
