@@ -65,10 +65,26 @@ final class Publishing {
     CompletableFuture<Void> publishAsync(Message message) {
         CompletableFuture<Void> handed = new CompletableFuture<>();
         return switch (offer(message, 0, handed)) {
-            case ACCEPTED -> handed;
+            case ACCEPTED -> reported(handed);
             case FULL -> CompletableFuture.failedFuture(full(message.subject(), "not waited for"));
             case CLOSED -> CompletableFuture.failedFuture(closed.get());
         };
+    }
+
+    /** The buffer fails it with whatever the socket reported: users get one type, with that as its cause. */
+    private CompletableFuture<Void> reported(CompletableFuture<Void> handed) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        CompletableFuture<?> unused = handed.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else if (failure instanceof ConnectionClosedException) {
+                result.completeExceptionally(failure);
+            } else {
+                result.completeExceptionally(
+                        new ConnectionClosedException("the connection ended before the message was written", failure));
+            }
+        });
+        return result;
     }
 
     void publish(String subject, @Nullable String replyTo, ByteBuf payload) {

@@ -24,4 +24,14 @@ public final class Allocation {
         }
         return least;
     }
+
+    /** How many bytes all threads that live have allocated since they began: to be taken before and after. */
+    public static long byAllThreads() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            sum += Math.max(0, bytes); // -1: ended meanwhile
+        }
+        return sum;
+    }
 }

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midge.testkit.base.Allocation;
+import dev.midge.testkit.base.NatsServer;
+import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.testkit.base.NatsServerVersion;
+import io.netty.util.ResourceLeakDetector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What connections, subscriptions and messages cost in threads and memory, on a real server. */
+@NatsServerTest(versions = NatsServerVersion.V2_15_2)
+class FootprintIT {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final int SUBSCRIPTIONS = 10_000;
+    private static final int MESSAGES = 50_000;
+
+    private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+    private final NatsServer server;
+
+    FootprintIT(NatsServer server) {
+        this.server = server;
+    }
+
+    /** Paranoid leak detection makes a record at each access to a buffer: more than all that is measured here. */
+    @BeforeEach
+    void withoutLeakRecords() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+
+    @AfterEach
+    void withLeakRecords() {
+        ResourceLeakDetector.setLevel(level);
+    }
+
+    /** R-C1. */
+    @Test
+    void tenThousandSubscriptionsNeedNoThreadMoreThanOneAndLittleMemory() throws Exception {
+        try (Connection nc = Nats.connect(server.url())) {
+            MessageHandler handler = message -> {};
+            nc.subscribe("footprint.first", handler);
+            nc.flush(LONG);
+            Set<String> before = threads();
+            long heapBefore = heap();
+            List<Subscription> subscriptions = new ArrayList<>(SUBSCRIPTIONS);
+            for (int i = 0; i < SUBSCRIPTIONS; i++) {
+                subscriptions.add(nc.subscribe("footprint." + i, handler));
+            }
+            nc.flush(LONG);
+            long bytesEach = (heap() - heapBefore) / SUBSCRIPTIONS;
+            assertThat(bytesEach).as("bytes of heap for a subscription").isLessThanOrEqualTo(1024);
+            assertThat(before).as("threads").containsAll(threads());
+            assertThat(subscriptions).hasSize(SUBSCRIPTIONS).allMatch(Subscription::isActive);
+        }
+    }
+
+    /** R-C1: however many have something to do, the threads are those of the executor. */
+    @Test
+    void tenThousandBusySubscriptionsShareTheThreadsOfTheExecutor() throws Exception {
+        CountDownLatch all = new CountDownLatch(SUBSCRIPTIONS);
+        try (Connection nc = Nats.connect(server.url())) {
+            for (int i = 0; i < SUBSCRIPTIONS; i++) {
+                nc.subscribe("footprint.busy", message -> all.countDown());
+            }
+            nc.publish("footprint.busy", "x");
+            assertThat(all.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            int most = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+            assertThat(threads().stream().filter(name -> name.startsWith("nats-handler")))
+                    .hasSizeLessThanOrEqualTo(most);
+        }
+    }
+
+    /** R-A10. */
+    @Test
+    void idleConnectionsNeedNoThread() {
+        List<Connection> connections = new ArrayList<>();
+        try (Connection first = Nats.connect(server.url())) {
+            first.flush(LONG);
+            Set<String> before = threads();
+            for (int i = 0; i < 20; i++) {
+                connections.add(Nats.connect(server.url()));
+            }
+            connections.forEach(connection -> connection.flush(LONG));
+            // Shared event loops start one by one, at most so many; handler threads are shared and end when idle.
+            long loops = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+            assertThat(threads().stream().filter(name -> name.startsWith("nats-io")))
+                    .hasSizeLessThanOrEqualTo((int) loops);
+            assertThat(before).anyMatch(name -> name.startsWith("nats-io"));
+            assertThat(threads()).hasSizeLessThan(20);
+        } finally {
+            connections.forEach(Connection::close);
+        }
+    }
+
+    /** R-B9: publishing allocates nothing on the calling thread. */
+    @Test
+    void publishAllocatesNothing() {
+        byte[] payload = new byte[128];
+        int batch = 10_000;
+        try (Connection nc = Nats.connect(server.url())) {
+            long bytes = Allocation.leastBytes(30, () -> {
+                for (int i = 0; i < batch; i++) {
+                    nc.publish("footprint.publish", payload);
+                }
+                nc.flush(LONG);
+            });
+            assertThat((double) bytes / batch)
+                    .as("bytes for a publish, a flush per %s of them included", batch)
+                    .isLessThan(1);
+        }
+    }
+
+    /** R-B9: the message, its array, and what the JVM rounds up; everything included. */
+    @Test
+    void deliveryToAHandlerAllocatesTheMessageAndItsArray() throws Exception {
+        assertThat(bytesPerDelivery(false)).isLessThanOrEqualTo(208);
+    }
+
+    /** R-B9. */
+    @Test
+    void directDeliveryAllocatesNothing() throws Exception {
+        assertThat(bytesPerDelivery(true)).isLessThan(1);
+    }
+
+    private double bytesPerDelivery(boolean direct) throws Exception {
+        byte[] payload = new byte[128];
+        try (Connection subscriber = Nats.connect(server.url());
+                Connection publisher = Nats.connect(server.url())) {
+            double least = Double.MAX_VALUE;
+            for (int run = 0; run < 5; run++) {
+                CountDownLatch all = new CountDownLatch(1);
+                int[] count = new int[1];
+                Runnable counter = () -> {
+                    if (++count[0] == MESSAGES) {
+                        all.countDown();
+                    }
+                };
+                try (Subscription sub = direct
+                        ? subscriber.direct().subscribe("footprint.deliver", view -> counter.run())
+                        : subscriber.subscribe("footprint.deliver", message -> counter.run())) {
+                    subscriber.flush(LONG);
+                    long before = Allocation.byAllThreads();
+                    for (int i = 0; i < MESSAGES; i++) {
+                        publisher.publish("footprint.deliver", payload);
+                    }
+                    assertThat(all.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                            .as("%s of %s messages, %s dropped", count[0], MESSAGES, sub.droppedMessages())
+                            .isTrue();
+                    least = Math.min(least, (double) (Allocation.byAllThreads() - before) / MESSAGES);
+                }
+            }
+            return least;
+        }
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("nats-"))
+                .collect(Collectors.toSet());
+    }
+
+    /** What is in use behind collections that free nothing more. */
+    private static long heap() {
+        Runtime runtime = Runtime.getRuntime();
+        long used = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return used;
+    }
+}
