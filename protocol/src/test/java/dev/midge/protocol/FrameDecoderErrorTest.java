@@ -54,6 +54,8 @@ class FrameDecoderErrorTest {
                 new Malformed("PING\r\r\n", "\"PING\\r\\r\\n\""),
                 new Malformed("MSG a 1 2\nhi\r\n", "\"MSG a 1 2\\n\""),
                 new Malformed("-ERR 'a\nb'\r\n", "\"-ERR 'a\\n\""),
+                new Malformed("MSG a 1 2\rxhi\r\n", "\"MSG a 1 2\\rxhi\""),
+                new Malformed("HMSG a 1 12 12\r\r\n", "\"HMSG a 1 12 12\\r\""),
                 // arguments of MSG
                 new Malformed("MSG\r\n", "\"MSG\""),
                 new Malformed("MSG \r\n", "\"MSG \""),
@@ -62,6 +64,8 @@ class FrameDecoderErrorTest {
                 new Malformed("MSG a \r\n", "\"MSG a \""),
                 new Malformed("MSG a 1\r\n", "\"MSG a 1\""),
                 new Malformed("MSG a 1 \r\n", "\"MSG a 1 \""),
+                new Malformed("MSG  1 0\r\n\r\n", "\"MSG  1 0\""),
+                new Malformed("HMSG  1 12 12\r\n", "\"HMSG  1 12 12\""),
                 new Malformed("MSG a x 2\r\nhi\r\n", "\"MSG a x 2\""),
                 new Malformed("MSG a 1x 2\r\nhi\r\n", "\"MSG a 1x 2\""),
                 new Malformed("MSG a -1 2\r\nhi\r\n", "\"MSG a -1 2\""),

@@ -70,8 +70,15 @@ final class Vectors {
         // tokens of digits: which one is the sid, the reply or the length is told by their order alone
         all.add(vector("MSG 12 34 56 3\r\nabc\r\n", Recorder.message("12", 34, "56", "", "abc")));
         all.add(vector("MSG 12 34 3\r\nabc\r\n", Recorder.message("12", 34, null, "", "abc")));
+        all.add(vector("MSG  12 34 3\r\nabc\r\n", Recorder.message("12", 34, null, "", "abc")));
+        all.add(vector("MSG 12 34  3\r\nabc\r\n", Recorder.message("12", 34, null, "", "abc")));
         all.add(vector("MSG a 1 0 0\r\n\r\n", Recorder.message("a", 1, "0", "", "")));
         all.add(vector("MSG a 007 r 003\r\nabc\r\n", Recorder.message("a", 7, "r", "", "abc")));
+        for (String sid : List.of("9", "10", "999", "1234", "65536", "987654", "1234567", "12345678", "123456789")) {
+            all.add(vector("MSG a " + sid + " 1\r\nx\r\n", Recorder.message("a", Long.parseLong(sid), null, "", "x")));
+        }
+        all.add(vector("MSG a 1 0000001\r\nx\r\n", Recorder.message("a", 1, null, "", "x")));
+        all.add(vector("MSG a 1 00000001\r\nx\r\n", Recorder.message("a", 1, null, "", "x")));
         all.add(vector("MSG a 0 1\r\nx\r\n", Recorder.message("a", 0, null, "", "x")));
         all.add(vector(
                 "MSG a 999999999999999999 1\r\nx\r\n", Recorder.message("a", 999_999_999_999_999_999L, null, "", "x")));
