@@ -13,6 +13,9 @@ final class LoggingListener implements ConnectionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /** Causes may go in a circle. */
+    private static final int MAX_CAUSES = 100;
+
     private LoggingListener() {}
 
     @Override
@@ -35,12 +38,34 @@ final class LoggingListener implements ConnectionListener {
                         closed.cause().getMessage());
             }
         } else if (event instanceof ConnectionEvent.HandlerFailed failed) {
-            LOG.warn("the handler of {} threw", failed.subscription(), failed.cause());
+            handlerFailed(failed);
         } else if (event instanceof ConnectionEvent.SlowConsumerRecovered
                 || event instanceof ConnectionEvent.LameDuck) {
             LOG.info("{}", event);
         } else {
             LOG.warn("{}", event);
         }
+    }
+
+    private static void handlerFailed(ConnectionEvent.HandlerFailed failed) {
+        if (quotesTheServer(failed.cause())) { // as of headers, which are not read before the handler asks for them
+            LOG.warn(
+                    "the handler of {} threw {}: what the server sent is in the cause of the event HandlerFailed",
+                    failed.subscription(),
+                    failed.cause().getClass().getName());
+        } else {
+            LOG.warn("the handler of {} threw", failed.subscription(), failed.cause());
+        }
+    }
+
+    private static boolean quotesTheServer(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof ProtocolException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 }

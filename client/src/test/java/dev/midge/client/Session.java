@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
 
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private Session(String info, Options.Builder options) throws Exception {
+    private Session(String info, String userInfo, Options.Builder options) throws Exception {
         CompletableFuture<String> line = new CompletableFuture<>();
         CompletableFuture<ScriptedConnection> established = new CompletableFuture<>();
         server = ScriptedServer.start(LONG, connection -> {
@@ -44,7 +44,7 @@ final class Session implements AutoCloseable {
             confirmClose(connection);
         });
         nc = (NatsConnection) Nats.connect(options.listener(events)
-                .servers(server.url())
+                .servers(server.url().replace("nats://", "nats://" + userInfo))
                 .connectTimeout(LONG)
                 .build());
         connect = line.get();
@@ -61,9 +61,14 @@ final class Session implements AutoCloseable {
     }
 
     static Session open(String info, Consumer<Options.Builder> change) throws Exception {
+        return open(info, "", change);
+    }
+
+    /** As somebody: {@code user:password@} or {@code token@}. */
+    static Session open(String info, String userInfo, Consumer<Options.Builder> change) throws Exception {
         Options.Builder options = Options.builder();
         change.accept(options);
-        return new Session(info, options);
+        return new Session(info, userInfo, options);
     }
 
     /** Answers the PING of close, if there is still somebody to. */
