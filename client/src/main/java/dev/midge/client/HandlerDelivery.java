@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls a handler, one message at a time: there is at most one task of it in the executor. */
 final class HandlerDelivery implements Delivery, Runnable {
-    /** After so many takes the executor gets a chance to serve others. */
-    private static final int ROUNDS = 16;
-
     private final QueuedSubscription subscription;
     private final PendingQueue queue;
     private final Executor executor;
     private final MessageHandler handler;
-    private final @Nullable Message[] batch;
+    private final int takeAtMost;
+
+    /** Of the one run there is at a time. */
+    private @Nullable Message[] batch;
 
     /** Of the event loop: the executor did not take the last task, and that was reported. */
     private boolean rejected;
@@ -31,7 +31,8 @@ final class HandlerDelivery implements Delivery, Runnable {
         this.queue = queue;
         this.executor = executor;
         this.handler = handler;
-        this.batch = new Message[takeAtMost];
+        this.takeAtMost = takeAtMost;
+        this.batch = Batch.first(takeAtMost);
     }
 
     @Override
@@ -64,7 +65,8 @@ final class HandlerDelivery implements Delivery, Runnable {
 
     @Override
     public void run() {
-        for (int round = 1; ; round++) {
+        int turn = 0;
+        while (true) {
             int count = queue.take(batch, batch.length);
             if (count == 0) {
                 return;
@@ -79,11 +81,18 @@ final class HandlerDelivery implements Delivery, Runnable {
                     deliver(message);
                 }
             }
+            if (count == batch.length) {
+                batch = Batch.grown(batch, takeAtMost);
+            }
             // what was consumed is to be seen before the slow state is read: see PendingLimiter.checkRecovered
             VarHandle.fullFence();
             subscription.checkRecovered();
-            if (round % ROUNDS == 0 && goesOnLater()) {
-                return;
+            turn += count;
+            if (turn >= Batch.TURN) {
+                if (goesOnLater()) {
+                    return;
+                }
+                turn = 0;
             }
         }
     }

@@ -5,7 +5,6 @@ package dev.midge.client;
 
 import dev.midge.protocol.MessageView;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What all subscriptions are: identity, auto-unsubscribe and the end. */
@@ -15,13 +14,11 @@ abstract class NatsSubscription implements Subscription {
     private final @Nullable String queue;
     private final long sid;
     private final AtomicBoolean active = new AtomicBoolean(true);
-    private final AtomicLong delivered = new AtomicLong();
+    private final Intake intake = new Intake();
+    private final Departures departures = new Departures();
 
     /** After how many messages it ends; 0 if by none. */
     private volatile long maxMessages;
-
-    /** Of the event loop: how many messages came for it. */
-    private long received;
 
     NatsSubscription(NatsConnection connection, String subject, @Nullable String queue, long sid, long maxMessages) {
         this.connection = connection;
@@ -53,7 +50,7 @@ abstract class NatsSubscription implements Subscription {
 
     @Override
     public final long deliveredMessages() {
-        return delivered.get();
+        return departures.delivered();
     }
 
     @Override
@@ -79,6 +76,14 @@ abstract class NatsSubscription implements Subscription {
         return connection;
     }
 
+    final Intake intake() {
+        return intake;
+    }
+
+    final Departures departures() {
+        return departures;
+    }
+
     final long maxMessages() {
         return maxMessages;
     }
@@ -86,18 +91,18 @@ abstract class NatsSubscription implements Subscription {
     /** On the event loop: whether as many messages came as were asked for. */
     final boolean isSatisfied() {
         long max = maxMessages;
-        return max > 0 && received >= max;
+        return max > 0 && intake.receivedMessages() >= max;
     }
 
     /** On the event loop: whether so many messages came. */
     final boolean hasReceived(long messages) {
-        return received >= messages;
+        return intake.receivedMessages() >= messages;
     }
 
     /** On the event loop: a message came for it. */
     final void onMessage(MessageView view) {
         if (!isSatisfied()) {
-            received++;
+            intake.received();
             accept(view);
         }
     }
@@ -107,9 +112,9 @@ abstract class NatsSubscription implements Subscription {
         boolean claimed;
         long before;
         do {
-            before = delivered.get();
+            before = departures.delivered();
             claimed = maxMessages == 0 || before < maxMessages;
-        } while (claimed && !delivered.compareAndSet(before, before + 1));
+        } while (claimed && !departures.deliveredOneMoreThan(before));
         discardSurplus();
         return claimed;
     }
@@ -117,7 +122,7 @@ abstract class NatsSubscription implements Subscription {
     /** What came beyond the last message asked for is nobody's. */
     private void discardSurplus() {
         long max = maxMessages;
-        if (max > 0 && delivered.get() >= max) {
+        if (max > 0 && departures.delivered() >= max) {
             discardPending();
         }
     }

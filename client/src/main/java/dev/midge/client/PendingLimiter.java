@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Lock;
 final class PendingLimiter {
     private final QueuedSubscription subscription;
     private final PendingQueue queue;
+    private final Intake intake;
     private final PendingLimits limits;
     private final Overflow overflow;
     private final AtomicLong dropped = new AtomicLong();
@@ -25,6 +26,7 @@ final class PendingLimiter {
     PendingLimiter(QueuedSubscription subscription, PendingQueue queue, PendingLimits limits, Overflow overflow) {
         this.subscription = subscription;
         this.queue = queue;
+        this.intake = subscription.intake();
         this.limits = limits;
         this.overflow = overflow;
         this.lock = queue.lock();
@@ -50,13 +52,23 @@ final class PendingLimiter {
 
     /** On the event loop: whether a message of this size may become pending. If not, it has been dropped. */
     boolean admits(int size) {
+        return intake.takeRoom(size) || admitsNow(size);
+    }
+
+    /** Looks at what consumers have consumed: not at each message, as those write to it all the time. */
+    private boolean admitsNow(int size) {
+        intake.setRoom(limits.messages() - queue.pendingMessages(), limits.bytes() - queue.pendingBytes());
+        if (intake.takeRoom(size)) {
+            return true;
+        }
         if (overflow == Overflow.PAUSE_READING) {
             // Read on although full: only to see the end of a connection being closed, which drops what is pending.
+            intake.setRoom(0, 0); // a message larger than all the room there is may take it
             boolean admitted = !isFull() || subscription.connection().status() != ConnectionStatus.CLOSING;
             drop(admitted ? 0 : 1);
             return admitted;
         }
-        return fits(size) || makeRoom(size);
+        return makeRoom(size);
     }
 
     private boolean makeRoom(int size) {
@@ -82,7 +94,7 @@ final class PendingLimiter {
 
     /** On the event loop: a message has become pending. */
     void admitted() {
-        if (overflow == Overflow.PAUSE_READING && isFull()) {
+        if (overflow == Overflow.PAUSE_READING && !intake.hasRoom() && isFull()) {
             subscription.flushBatch();
             subscription.connection().lifecycle().pauseReading(subscription);
             enterSlow();

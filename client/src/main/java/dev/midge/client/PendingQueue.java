@@ -33,16 +33,21 @@ final class PendingQueue {
     private @Nullable Throwable endCause;
     private volatile boolean discarding;
 
-    // Each has one writer at a time: the event loop, the consumer, whoever holds the lock.
-    private final Counter addedMessages = new Counter();
-    private final Counter addedBytes = new Counter();
-    private final Counter consumedMessages = new Counter();
-    private final Counter consumedBytes = new Counter();
+    private final Intake added;
+    private final Departures consumed;
+
+    // Written with the lock held.
     private final Counter removedMessages = new Counter();
     private final Counter removedBytes = new Counter();
 
-    /** @param startConsumer whether {@link #add} is to say that a consumer must be started */
-    PendingQueue(boolean startConsumer) {
+    /**
+     * @param added where the event loop counts what becomes pending
+     * @param consumed where the consumers count what they took
+     * @param startConsumer whether {@link #add} is to say that a consumer must be started
+     */
+    PendingQueue(Intake added, Departures consumed, boolean startConsumer) {
+        this.added = added;
+        this.consumed = consumed;
         consumerIdle = startConsumer;
     }
 
@@ -53,20 +58,19 @@ final class PendingQueue {
 
     /** Messages received and neither consumed nor dropped. */
     long pendingMessages() {
-        long gone = consumedMessages.get() + removedMessages.get();
-        return addedMessages.get() - gone;
+        long gone = consumed.consumedMessages() + removedMessages.get();
+        return added.announcedMessages() - gone;
     }
 
     /** Likewise, bytes of headers and payloads. */
     long pendingBytes() {
-        long gone = consumedBytes.get() + removedBytes.get();
-        return addedBytes.get() - gone;
+        long gone = consumed.consumedBytes() + removedBytes.get();
+        return added.announcedBytes() - gone;
     }
 
     /** On the event loop: a message will be {@linkplain #add added}; it is pending from now on. */
     void announce(int bytes) {
-        addedMessages.add(1);
-        addedBytes.add(bytes);
+        added.announce(bytes);
     }
 
     /**
@@ -74,8 +78,7 @@ final class PendingQueue {
      * be called for the first of those that were taken together.
      */
     void consumed(int bytes) {
-        consumedMessages.add(1);
-        consumedBytes.add(bytes);
+        consumed.consumed(bytes);
     }
 
     /**

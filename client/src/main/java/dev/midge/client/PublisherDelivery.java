@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the messages of a subscription to one subscriber, as it demands them. */
 final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow.Subscription, Runnable {
-    /** After so many takes the executor gets a chance to serve others. */
-    private static final int ROUNDS = 16;
-
     /** In the place of a subscriber that needs nothing more, and must not be held on to (Reactive Streams 3.13). */
     private static final Flow.Subscriber<Message> GONE = new Gone();
 
     private final QueuedSubscription subscription;
     private final PendingQueue queue;
     private final Executor executor;
-    private final @Nullable Message[] batch;
+    private final int takeAtMost;
     private final AtomicReference<Flow.@Nullable Subscriber<? super Message>> subscriber = new AtomicReference<>();
     private final AtomicLong demand = new AtomicLong();
 
@@ -36,14 +33,16 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
 
     private volatile @Nullable Throwable violation;
 
-    /** Of the one run there is at a time. */
+    // Of the one run there is at a time.
     private boolean subscribed;
+    private @Nullable Message[] batch;
 
     PublisherDelivery(QueuedSubscription subscription, PendingQueue queue, Executor executor, int takeAtMost) {
         this.subscription = subscription;
         this.queue = queue;
         this.executor = executor;
-        this.batch = new Message[takeAtMost];
+        this.takeAtMost = takeAtMost;
+        this.batch = Batch.first(takeAtMost);
     }
 
     @Override
@@ -122,7 +121,8 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
             subscribed = true;
             signal(() -> target.onSubscribe(this));
         }
-        for (int round = 1; !over; round++) {
+        int turn = 0;
+        while (!over) {
             Throwable failure = violation;
             if (failure != null) {
                 cancel();
@@ -139,7 +139,11 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
             }
             demand.addAndGet(-count);
             deliver(target, count);
-            if (round % ROUNDS == 0) {
+            if (count == batch.length) {
+                batch = Batch.grown(batch, takeAtMost);
+            }
+            turn += count;
+            if (turn >= Batch.TURN) {
                 wakeUps.getAndIncrement();
                 return;
             }

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription whose messages wait in a queue for a handler, a caller of next, or a subscriber. */
 final class QueuedSubscription extends NatsSubscription {
-    /** So many messages are handed to the queue at once, at the latest when a read is complete. */
-    private static final int BATCH = 32;
-
     private final Executor executor;
     private final int maxHeaderCount;
     private final SubjectDecoder subjects;
@@ -32,9 +29,7 @@ final class QueuedSubscription extends NatsSubscription {
     /** The connection was closed: what is pending is dropped, and that is counted. */
     private volatile boolean countsDiscarded;
 
-    // Of the event loop.
-    private @Nullable Message @Nullable [] batch;
-    private int batchSize;
+    /** Of the event loop. */
     private boolean awaitsReadComplete;
 
     QueuedSubscription(
@@ -48,14 +43,14 @@ final class QueuedSubscription extends NatsSubscription {
         executor = options.executor() == null ? connection.executor() : options.executor();
         maxHeaderCount = defaults.limits().maxHeaderCount();
         subjects = new SubjectDecoder(subject);
-        queue = new PendingQueue(handler != null);
+        queue = new PendingQueue(intake(), departures(), handler != null);
         limiter = new PendingLimiter(
                 this,
                 queue,
                 options.limits() == null ? defaults.pendingLimits() : options.limits(),
                 options.overflow() == null ? defaults.overflow() : options.overflow());
         if (handler != null) {
-            delivery.set(new HandlerDelivery(this, queue, executor, handler, limiter.takeAtMost(BATCH)));
+            delivery.set(new HandlerDelivery(this, queue, executor, handler, limiter.takeAtMost(Batch.MOST)));
         }
     }
 
@@ -72,17 +67,11 @@ final class QueuedSubscription extends NatsSubscription {
     }
 
     private void enqueue(Message message) {
-        @Nullable Message[] pending = batch;
-        if (pending == null) {
-            pending = new Message[BATCH];
-            batch = pending;
-        }
         if (!awaitsReadComplete) {
             awaitsReadComplete = true;
             connection().needsFlush(this);
         }
-        pending[batchSize++] = message;
-        if (batchSize == BATCH) {
+        if (intake().addToBatch(message)) {
             flushBatch();
         }
     }
@@ -95,12 +84,11 @@ final class QueuedSubscription extends NatsSubscription {
 
     @Override
     void flushBatch() {
-        @Nullable Message[] pending = batch;
-        int count = batchSize;
-        if (pending == null || count == 0) {
+        int count = intake().batchSize();
+        if (count == 0) {
             return;
         }
-        batchSize = 0;
+        @Nullable Message[] pending = intake().takeBatch();
         if (countsDiscarded) {
             limiter.drop(count);
         }
@@ -229,7 +217,7 @@ final class QueuedSubscription extends NatsSubscription {
 
     @Override
     public Flow.Publisher<Message> publisher() {
-        PublisherDelivery publisher = new PublisherDelivery(this, queue, executor, limiter.takeAtMost(BATCH));
+        PublisherDelivery publisher = new PublisherDelivery(this, queue, executor, limiter.takeAtMost(Batch.MOST));
         if (!delivery.compareAndSet(null, publisher)) {
             throw new IllegalStateException(this + " has a handler or a publisher already");
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PendingQueueTest {
-    private final PendingQueue queue = new PendingQueue(false);
+    private final PendingQueue queue = new PendingQueue(new Intake(), new Departures(), false);
 
     private static Message message(int number) {
         return new Message(String.valueOf(number), null, null, new byte[number % 5], null);
@@ -105,7 +105,7 @@ class PendingQueueTest {
         assertThat(queue.pendingMessages()).isEqualTo(1);
         assertThat(queue.pendingBytes()).isEqualTo(10);
 
-        PendingQueue other = new PendingQueue(false);
+        PendingQueue other = new PendingQueue(new Intake(), new Departures(), false);
         add(other, 2, 3); // of 2, 3 and 4 bytes
         @Nullable Message[] target = new Message[3];
         assertThat(other.take(target, 3)).isEqualTo(3);
@@ -118,7 +118,7 @@ class PendingQueueTest {
 
     @Test
     void asksForTheConsumerOnceUntilThatFindsNothing() {
-        PendingQueue started = new PendingQueue(true);
+        PendingQueue started = new PendingQueue(new Intake(), new Departures(), true);
         assertThat(add(started, 0, 1)).isTrue();
         assertThat(add(started, 1, 1)).isFalse();
         @Nullable Message[] target = new Message[8];
@@ -133,7 +133,7 @@ class PendingQueueTest {
 
     @Test
     void asksAgainForAConsumerThatCouldNotBeStarted() {
-        PendingQueue started = new PendingQueue(true);
+        PendingQueue started = new PendingQueue(new Intake(), new Departures(), true);
         assertThat(started.restartsConsumer()).as("nothing there").isFalse();
         assertThat(add(started, 0, 1)).isTrue();
         assertThat(started.restartsConsumer()).as("it runs").isFalse();
@@ -166,7 +166,7 @@ class PendingQueueTest {
         queue.end(null);
         assertThat(queue.endCause()).isSameAs(cause);
 
-        PendingQueue ended = new PendingQueue(false);
+        PendingQueue ended = new PendingQueue(new Intake(), new Departures(), false);
         ended.end(null);
         ended.end(cause);
         assertThat(ended.endCause()).isNull();
@@ -239,7 +239,7 @@ class PendingQueueTest {
     @ValueSource(booleans = {false, true})
     void countsExactlyUnderLoad(boolean dropping) throws Exception {
         int total = 200_000;
-        PendingQueue shared = new PendingQueue(true);
+        PendingQueue shared = new PendingQueue(new Intake(), new Departures(), true);
         long dropped = 0;
         CountDownLatch done = new CountDownLatch(1);
         List<Integer> seen = new ArrayList<>();
