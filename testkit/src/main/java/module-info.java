@@ -5,4 +5,6 @@
 module dev.midge.testkit {
     requires transitive dev.midge.testkit.base;
     requires static transitive org.jspecify;
+
+    exports dev.midge.testkit;
 }
