@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client.examples;
+
+import dev.midge.client.Connection;
+import dev.midge.client.ConnectionEvent;
+import dev.midge.client.Message;
+import dev.midge.client.Nats;
+import dev.midge.client.Options;
+import dev.midge.client.Overflow;
+import dev.midge.client.SubscribeOptions;
+import dev.midge.client.Subscription;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * The contract of the API by example, as far as it is built: requests, drain, authentication by options, TLS and
+ * reconnect are to come. Rename nothing in it without a better name that the field uses.
+ */
+final class Examples {
+    private Examples() {}
+
+    /** Connect, subscribe with a handler and by pulling, publish, respond, flush. */
+    static String first(String url) {
+        try (Connection nc = Nats.connect(url)) { // or Nats.connect(Options) / Nats.connectAsync(Options)
+            nc.subscribe("greet.*", msg -> msg.respond("hello " + msg.text())); // handler on the executor
+            Subscription sub = nc.subscribe("news.>"); // pull
+            nc.publish("news.today", "rain");
+            Message news = sub.next(Duration.ofSeconds(10)); // NatsTimeoutException when none comes
+            nc.publish(Message.to("greet.sue")
+                    .replyTo("news.answers")
+                    .header("trace", "1")
+                    .data("sue")
+                    .build());
+            Message answer = sub.next(Duration.ofSeconds(10));
+            nc.flush(Duration.ofSeconds(10));
+            return news.text() + ", " + answer.text();
+        }
+    }
+
+    /** What can be chosen for a connection, and how to be told of what happens to it. */
+    static Options options(String url, Executor executor, Consumer<String> log) {
+        return Options.builder()
+                .servers("nats://127.0.0.1:1", url)
+                .name("billing")
+                .connectTimeout(Duration.ofSeconds(10))
+                .writeTimeout(Duration.ofSeconds(1))
+                .outboundLimit(8 << 20)
+                .executor(executor)
+                .listener(
+                        event -> { // sealed: with Java 21, a switch over its types
+                            if (event instanceof ConnectionEvent.Connected connected) {
+                                log.accept("connected to " + connected.server());
+                            } else if (event instanceof ConnectionEvent.SlowConsumer slow) {
+                                log.accept(slow.subscription() + " has dropped " + slow.dropped());
+                            } else if (event instanceof ConnectionEvent.Closed closed) {
+                                log.accept("closed: " + closed.reason());
+                            }
+                        })
+                .build();
+    }
+
+    /** Ten messages for one of the workers, and no more. */
+    static Subscription worker(Connection nc, Consumer<Message> work) {
+        return nc.subscribe(
+                "jobs",
+                SubscribeOptions.builder()
+                        .queue("workers")
+                        .maxMessages(10)
+                        .pendingLimits(10_000, 64 << 20)
+                        .overflow(Overflow.DROP_OLDEST)
+                        .build(),
+                msg -> work.accept(msg));
+    }
+
+    /** Auto-unsubscribe: the iteration ends behind the tenth. */
+    static int ten(Connection nc) {
+        Subscription sub = nc.subscribe("ten");
+        sub.unsubscribeAfter(10);
+        for (int i = 0; i < 20; i++) {
+            nc.publish("ten", "x");
+        }
+        int count = 0;
+        for (Message message : sub) {
+            count += message.size();
+        }
+        return count;
+    }
+
+    /** As many messages as are demanded. */
+    static Flow.Publisher<Message> ticks(Connection nc) {
+        Flow.Publisher<Message> flow = nc.subscribe("ticks").publisher();
+        return flow;
+    }
+
+    /** On the event loop, from the receive buffer and to the outbound buffer. */
+    static void direct(Connection nc, Consumer<ByteBuf> book, ByteBuf byteBuf) {
+        nc.direct().subscribe("prices.>", view -> book.accept(view.payload())); // event loop, borrowed ByteBuf
+        nc.direct().publish("prices.eur", byteBuf);
+    }
+
+    /** Publishing without waiting. */
+    static List<CompletableFuture<Void>> withoutWaiting(Connection nc, byte[] data) {
+        boolean taken = nc.tryPublish("any", data); // false if the outbound buffer is full
+        return taken ? List.of(nc.publishAsync("any", data), nc.flushAsync()) : List.of();
+    }
+}
