@@ -75,7 +75,17 @@ public record Connect(
      *     exception shows nothing of the text, as there may be credentials in it
      */
     public static Connect parse(String json) {
-        return ConnectJson.read(json);
+        return parse(json, ConnectJson.ABSENT);
+    }
+
+    /**
+     * Reads the text of a CONNECT line as a server would that has read another one on the same connection: what this
+     * one does not say, or says with null, is as it was.
+     *
+     * @throws ProtocolException as {@link #parse(String)}
+     */
+    public static Connect parse(String json, Connect before) {
+        return ConnectJson.read(json, before);
     }
 
     /**

@@ -9,7 +9,9 @@ import io.avaje.json.JsonException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,19 @@ final class JsonFields {
                     ProtocolException.quoting(what + " is not a JSON object", bytes, 0, bytes.length);
             failure.initCause(e);
             throw failure;
+        }
+    }
+
+    /**
+     * Takes members for one of these, which are in lower case, whatever the case of their names: so does Go. The last of
+     * several counts.
+     */
+    void foldCase(Set<String> names) {
+        for (String name : List.copyOf(remaining.keySet())) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!lower.equals(name) && names.contains(lower)) {
+                remaining.put(lower, remaining.remove(name));
+            }
         }
     }
 

@@ -1,7 +1,11 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
 
-/** Servers and instruments to test code that uses NATS, for users and for Midge's own tests. */
+/**
+ * Servers and instruments for the tests of programs that use NATS: {@link dev.midge.testkit.EmbeddedServer} is a server
+ * inside the JVM, {@link dev.midge.testkit.FrameProxy} a proxy that does harm. Tests call them, whichever client they
+ * use.
+ */
 @NullMarked
 package dev.midge.testkit;
 

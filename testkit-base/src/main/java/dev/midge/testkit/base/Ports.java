@@ -10,14 +10,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * elsewhere) would not do: while the server is down, a client that tries to reconnect can be given that very port as
  * its own, and is then connected to itself.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 10_000;
     private static final int END = 32_768;
 
     private Ports() {}
 
     /** Any port, which may be taken: whoever starts a server there tries another one then. */
-    static int next() {
+    public static int next() {
         return ThreadLocalRandom.current().nextInt(FIRST, END);
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+
+/** A client that is nothing but a socket: says bytes, and hears what it should or fails. A character is a byte. */
+final class WireClient implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private Socket socket;
+    private InputStream in;
+
+    WireClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        in = socket.getInputStream();
+    }
+
+    /** Connects, and reads nothing. */
+    static WireClient silent(int port) {
+        try {
+            return new WireClient(new Socket(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Connects, and reads the INFO. */
+    static WireClient connect(int port) {
+        WireClient client = silent(port);
+        client.info();
+        return client;
+    }
+
+    /** Connects and sends a CONNECT: not verbose, not pedantic, headers and no-responders, and these members. */
+    static WireClient connect(int port, String members) {
+        return connect(port)
+                .say("CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,\"no_responders\":true" + members
+                        + "}\r\n");
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** From now on speaks through another socket, one around this one's. */
+    void upgrade(Socket other) throws IOException {
+        socket = other;
+        in = other.getInputStream();
+    }
+
+    WireClient say(String text) {
+        return say(text.getBytes(ISO_8859_1));
+    }
+
+    WireClient say(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Likewise, in pieces of this size. A server that has closed meanwhile does not matter. */
+    WireClient sayInPieces(int size, String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        try {
+            for (int i = 0; i < bytes.length; i += size) {
+                socket.getOutputStream().write(bytes, i, Math.min(size, bytes.length - i));
+            }
+        } catch (IOException e) {
+            // What the server had to say is to be read all the same.
+        }
+        return this;
+    }
+
+    /** The JSON of an INFO line. */
+    String info() {
+        String line = line();
+        if (!line.startsWith("INFO {") || !line.endsWith("} \r\n")) {
+            throw new AssertionError("no INFO line: " + line);
+        }
+        return line.substring(5, line.length() - 3);
+    }
+
+    String line() {
+        return read(Integer.MAX_VALUE, true);
+    }
+
+    /** Reads just what it should be. */
+    WireClient hears(String expected) {
+        String heard = read(expected.length(), false);
+        if (!heard.equals(expected)) {
+            throw new AssertionError("expected to hear\n" + show(expected) + "\nbut heard\n" + show(heard));
+        }
+        return this;
+    }
+
+    /** What comes next is the answer to a PING: the connection is there, and there was nothing else to hear. */
+    WireClient stays() {
+        return say("PING\r\n").hears("PONG\r\n");
+    }
+
+    /** The server closes without another word. */
+    void ends() {
+        try {
+            String rest = read(1, false);
+            if (!rest.isEmpty()) {
+                throw new AssertionError("expected the end, but heard " + show(rest));
+            }
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof SocketException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Reads until the end. */
+    int countToEnd() throws IOException {
+        byte[] buffer = new byte[65_536];
+        int count = 0;
+        for (int n = 0; n >= 0; n = in.read(buffer)) {
+            count += n;
+        }
+        return count;
+    }
+
+    private String read(int length, boolean line) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            while (bytes.size() < length) {
+                int b = in.read();
+                if (b < 0) {
+                    break;
+                }
+                bytes.write(b);
+                if (line && b == '\n') {
+                    break;
+                }
+            }
+            return bytes.toString(ISO_8859_1);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("waited in vain, having heard " + show(bytes.toString(ISO_8859_1)), e);
+        } catch (IOException e) {
+            if (bytes.size() > 0) {
+                return bytes.toString(ISO_8859_1);
+            }
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String show(String text) {
+        return "\"" + text.replace("\r", "\\r").replace("\n", "\\n") + "\"";
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
