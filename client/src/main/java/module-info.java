@@ -10,4 +10,5 @@ module dev.midge.client {
     requires static transitive org.jspecify;
 
     exports dev.midge.client;
+    exports dev.midge.client.auth;
 }

@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.client.auth.Auth;
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
 import dev.midge.protocol.NatsException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,7 @@ final class Connecting {
                 server,
                 Duration.ofNanos(Checks.nanos(options.connectTimeout())),
                 options.limits(),
-                info -> CompletableFuture.completedFuture(connect(info, server.userInfo())));
+                info -> connect(info, server.userInfo()));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
         attempt = current;
         Future<?> unused = current.addListener(future -> {
@@ -146,7 +148,7 @@ final class Connecting {
         }
     }
 
-    private Connect connect(Info info, @Nullable UserInfo userInfo) {
+    private CompletableFuture<Connect> connect(Info info, @Nullable UserInfo userInfo) {
         Connect.Builder builder = Connect.builder()
                 .verbose(options.verbose())
                 .pedantic(options.pedantic())
@@ -158,7 +160,20 @@ final class Connecting {
             builder.user(user.user()).pass(user.password());
         } else if (userInfo instanceof UserInfo.Token token) {
             builder.authToken(token.token());
+        } else if (options.auth() != null) {
+            Auth auth = options.auth();
+            return CompletableFuture.supplyAsync(() -> authenticate(auth, info, builder), resolving);
         }
-        return builder.build();
+        return CompletableFuture.completedFuture(builder.build());
+    }
+
+    /** May block: a file is read, or somebody asked. */
+    private static Connect authenticate(Auth auth, Info info, Connect.Builder builder) {
+        try {
+            auth.apply(info, builder);
+            return builder.build();
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
     }
 }

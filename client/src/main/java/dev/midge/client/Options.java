@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.client.auth.Auth;
 import dev.midge.protocol.ProtocolLimits;
 import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.Endpoint;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Options {
     private final List<Endpoint> servers;
     private final @Nullable String name;
+    private final @Nullable Auth auth;
     private final boolean echo;
     private final boolean verbose;
     private final boolean pedantic;
@@ -40,6 +42,7 @@ public final class Options {
     private Options(Builder builder) {
         servers = builder.servers;
         name = builder.name;
+        auth = builder.auth;
         echo = builder.echo;
         verbose = builder.verbose;
         pedantic = builder.pedantic;
@@ -138,6 +141,11 @@ public final class Options {
         return overflow;
     }
 
+    @Nullable
+    Auth auth() {
+        return auth;
+    }
+
     PendingLimits pendingLimits() {
         return pendingLimits;
     }
@@ -163,6 +171,7 @@ public final class Options {
     public static final class Builder {
         private List<Endpoint> servers = List.of(Endpoint.parse("nats://localhost:4222"));
         private @Nullable String name;
+        private @Nullable Auth auth;
         private boolean echo = true;
         private boolean verbose;
         private boolean pedantic;
@@ -199,6 +208,12 @@ public final class Options {
         /** The name that the server shows for the connection; default none. */
         public Builder name(String connectionName) {
             name = Objects.requireNonNull(connectionName, "connectionName");
+            return this;
+        }
+
+        /** Who the connection is to be, where the server's URL does not say it; default nobody. */
+        public Builder auth(Auth credentials) {
+            auth = Objects.requireNonNull(credentials, "credentials");
             return this;
         }
 
