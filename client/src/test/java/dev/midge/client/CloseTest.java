@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +152,28 @@ class CloseTest {
             session.peer.expect("PING\r\n").reset();
             assertThat(Waiting.failure(closed)).isNull();
             assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+        }
+    }
+
+    /** Whoever closes wants it closed: bounded by the timeout, and the flag is kept. */
+    @Test
+    void anInterruptedThreadWaitsAllTheSame() throws Exception {
+        try (Session session = Session.open(options -> options.closeTimeout(Session.LONG))) {
+            CompletableFuture<Boolean> flag = new CompletableFuture<>();
+            Thread closer = new Thread(() -> {
+                session.nc.close();
+                flag.complete(Thread.interrupted());
+            });
+            closer.start();
+            session.peer.expect("PING\r\n");
+            closer.interrupt();
+            Eventually.isTrue(
+                    "the thread to wait again",
+                    () -> closer.getState() == Thread.State.WAITING && !closer.isInterrupted());
+            assertThat(flag).isNotDone();
+            session.peer.send("PONG\r\n").expectEnd();
+            assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+            closer.join();
         }
     }
 }

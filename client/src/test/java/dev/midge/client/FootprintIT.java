@@ -10,6 +10,7 @@ import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,25 @@ class FootprintIT {
             assertThat(threads()).hasSizeLessThan(20);
         } finally {
             connections.forEach(Connection::close);
+        }
+    }
+
+    /** R-A9. */
+    @Test
+    void aThousandConnectionsLeaveNothing() {
+        cycles(10);
+        Eventually.isTrue("no thread", () -> threads().isEmpty());
+        long memory = PlatformDependent.usedDirectMemory();
+        cycles(990);
+        Eventually.isTrue("no thread", () -> threads().isEmpty());
+        assertThat(PlatformDependent.usedDirectMemory()).isBetween(memory - (1 << 20), memory + (1 << 20));
+    }
+
+    private void cycles(int count) {
+        for (int i = 0; i < count; i++) {
+            try (Connection nc = Nats.connect(server.url())) {
+                nc.publish("footprint.cycle", "x");
+            }
         }
     }
 
