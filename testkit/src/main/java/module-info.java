@@ -6,6 +6,7 @@ module dev.midge.testkit {
     requires transitive dev.midge.testkit.base;
     requires dev.midge.protocol;
     requires dev.midge.transport;
+    requires io.avaje.json;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
@@ -14,4 +15,5 @@ module dev.midge.testkit {
     requires static transitive org.jspecify;
 
     exports dev.midge.testkit;
+    exports dev.midge.testkit.conformance;
 }

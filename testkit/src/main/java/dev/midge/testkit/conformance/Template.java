@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.testkit.conformance;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to be sent or expected, with holes: {@code ${name}} stands for what was captured as such, {@code ${*}} for
+ * anything within a line, {@code ${name=*}} and {@code ${name=[0-9]+}} capture, {@code ${repeat 100 ab}} is written out.
+ */
+final class Template {
+    private static final Pattern HOLE = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Pattern REPEAT = Pattern.compile("repeat ([0-9]+) (.*)", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final String WITHIN_LINE = "[^\\r\\n]*";
+
+    private final List<Part> parts;
+
+    private Template(List<Part> parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Reads a template; {@code text} has its escapes undone.
+     *
+     * @throws IllegalArgumentException when a hole is none of the four
+     */
+    static Template parse(String text) {
+        List<Part> parts = new ArrayList<>();
+        Matcher hole = HOLE.matcher(text);
+        int from = 0;
+        while (hole.find()) {
+            parts.add(new Literal(text.substring(from, hole.start())));
+            parts.add(part(hole.group(1)));
+            from = hole.end();
+        }
+        parts.add(new Literal(text.substring(from)));
+        return new Template(parts);
+    }
+
+    private static Part part(String hole) {
+        Matcher repeat = REPEAT.matcher(hole);
+        if (repeat.matches()) {
+            return new Literal(repeat.group(2).repeat(Integer.parseInt(repeat.group(1))));
+        }
+        if (hole.equals("*")) {
+            return new Capture(null, WITHIN_LINE);
+        }
+        int equals = hole.indexOf('=');
+        String name = equals < 0 ? hole : hole.substring(0, equals);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name: ${" + hole + "}");
+        }
+        if (equals < 0) {
+            return new Variable(name);
+        }
+        String regex = hole.substring(equals + 1);
+        return new Capture(name, regex.equals("*") ? WITHIN_LINE : regex);
+    }
+
+    /** Whether it has anything that only an expectation may have. */
+    boolean captures() {
+        return parts.stream().anyMatch(Capture.class::isInstance);
+    }
+
+    /** The bytes to send. */
+    String render(Map<String, String> variables) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            text.append(part instanceof Literal literal ? literal.text : valueOf((Variable) part, variables));
+        }
+        return text.toString();
+    }
+
+    /** Whether all of the bytes are as expected; captures are put into the variables then. */
+    boolean matches(String seen, Map<String, String> variables) {
+        StringBuilder regex = new StringBuilder();
+        List<@Nullable String> groups = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Literal literal) {
+                regex.append(Pattern.quote(literal.text));
+            } else if (part instanceof Variable variable) {
+                regex.append(Pattern.quote(valueOf(variable, variables)));
+            } else if (part instanceof Capture capture) {
+                regex.append('(').append(capture.regex).append(')');
+                groups.add(capture.name);
+            }
+        }
+        Matcher matcher = Pattern.compile(regex.toString()).matcher(seen);
+        if (!matcher.matches()) {
+            return false;
+        }
+        Map<String, String> captured = new HashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            String name = groups.get(i);
+            if (name != null) {
+                captured.put(name, matcher.group(i + 1));
+            }
+        }
+        variables.putAll(captured);
+        return true;
+    }
+
+    private static String valueOf(Variable variable, Map<String, String> variables) {
+        String value = variables.get(variable.name);
+        if (value == null) {
+            throw new IllegalArgumentException("nothing was captured as ${" + variable.name + "}");
+        }
+        return value;
+    }
+
+    private sealed interface Part {}
+
+    private record Literal(String text) implements Part {}
+
+    private record Variable(String name) implements Part {}
+
+    private record Capture(@Nullable String name, String regex) implements Part {}
+}
