@@ -3,6 +3,8 @@
 
 package dev.midge.testkit;
 
+import dev.midge.protocol.SubjectValidation;
+import dev.midge.protocol.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,13 +157,12 @@ public record EmbeddedUser(
     }
 
     private static boolean isSubject(String text) {
-        String[] tokens = text.split("\\.", -1);
-        for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i].isEmpty() || (tokens[i].equals(">") && i < tokens.length - 1)) {
-                return false;
-            }
+        try {
+            Subjects.checkSubscribe(text, SubjectValidation.LENIENT);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        return text.chars().noneMatch(Character::isWhitespace);
     }
 
     /** Shows no password. */

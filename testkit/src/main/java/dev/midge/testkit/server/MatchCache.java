@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * String of them. A change of the trie makes all of it worthless at once, at no cost.
  */
 final class MatchCache<T extends Interest> {
-    /** As slCacheMax in nats-server's sublist.go; a power of two. Each place holds the last subject that fell on it. */
-    private static final int PLACES = 1024;
+    /** A power of two. Each place holds the last subject that fell on it: some megabytes in all, when it is full. */
+    private static final int PLACES = 16 << 10;
 
     /** A cache of long subjects would be large, and finding them costs more than it saves. */
     private static final int MAX_SUBJECT = 512;
@@ -61,6 +61,6 @@ final class MatchCache<T extends Interest> {
         for (int i = from; i < to; i++) {
             hash = 31 * hash + bytes[i];
         }
-        return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1);
+        return (hash ^ (hash >>> 14)) & (PLACES - 1);
     }
 }

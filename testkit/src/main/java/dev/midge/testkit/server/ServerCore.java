@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -98,6 +99,8 @@ public final class ServerCore {
         // Nobody can come any more: the listener is closed, and with it went those who had not been accepted.
         var unusedToo = channels.newCloseFuture().awaitUninterruptibly();
         lease.release();
+        // The JDK closes a socket for good when its selector is used next, or closed.
+        var unusedThree = loop.terminationFuture().awaitUninterruptibly();
     }
 
     private void stopOnLoop() {
@@ -123,13 +126,18 @@ public final class ServerCore {
 
     /** Takes no more clients, tells those who are there, and closes them one by one. Returns when they are told. */
     public void lameDuck() {
-        var unused = loop.submit(this::lameDuckOnLoop).awaitUninterruptibly();
+        Promise<Void> told = loop.newPromise();
+        loop.execute(() -> {
+            if (!leaving) {
+                lameDuckOnLoop();
+            }
+            // The JDK closes the listener for good when the selector is used next: that is before a timer runs.
+            var unused = loop.schedule(() -> told.trySuccess(null), 1, TimeUnit.NANOSECONDS);
+        });
+        var unused = told.awaitUninterruptibly();
     }
 
     private void lameDuckOnLoop() {
-        if (leaving) {
-            return;
-        }
         leaving = true;
         var unusedClose = listener.close();
         for (ClientSession client : clients) {

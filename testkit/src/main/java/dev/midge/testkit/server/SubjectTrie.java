@@ -29,8 +29,17 @@ final class SubjectTrie<T extends Interest> {
     private long generation;
 
     private static final class Node<T> {
+        /** Where {@code *} leads. */
         @Nullable
-        Map<String, Node<T>> children;
+        Node<T> any;
+
+        /** Where {@code >} leads. */
+        @Nullable
+        Node<T> rest;
+
+        /** Where other tokens lead. */
+        @Nullable
+        Map<String, Node<T>> literals;
 
         @Nullable
         Set<T> plain;
@@ -39,19 +48,43 @@ final class SubjectTrie<T extends Interest> {
         Map<String, Set<T>> queues;
 
         boolean isEmpty() {
-            return children == null && plain == null && queues == null;
+            return any == null && rest == null && literals == null && plain == null && queues == null;
         }
 
         @Nullable
         Node<T> child(String token) {
-            return children == null ? null : children.get(token);
+            return switch (token) {
+                case ANY -> any;
+                case REST -> rest;
+                default -> literals == null ? null : literals.get(token);
+            };
         }
 
         Node<T> makeChild(String token) {
-            if (children == null) {
-                children = new HashMap<>(4);
+            Node<T> child = child(token);
+            if (child == null) {
+                child = new Node<>();
+                putChild(token, child);
             }
-            return children.computeIfAbsent(token, key -> new Node<>());
+            return child;
+        }
+
+        void putChild(String token, @Nullable Node<T> child) {
+            switch (token) {
+                case ANY -> any = child;
+                case REST -> rest = child;
+                default -> putLiteral(token, child);
+            }
+        }
+
+        private void putLiteral(String token, @Nullable Node<T> child) {
+            Map<String, Node<T>> nodes = literals == null ? new HashMap<>(4) : literals;
+            if (child == null) {
+                nodes.remove(token);
+            } else {
+                nodes.put(token, child);
+            }
+            literals = nodes.isEmpty() ? null : nodes;
         }
     }
 
@@ -121,13 +154,7 @@ final class SubjectTrie<T extends Interest> {
         generation++;
         for (int i = tokens.length - 1; i >= 0 && node.isEmpty(); i--) {
             node = path.pop();
-            Map<String, Node<T>> children = node.children;
-            if (children != null) {
-                children.remove(tokens[i]);
-                if (children.isEmpty()) {
-                    node.children = null;
-                }
-            }
+            node.putChild(tokens[i], null);
         }
     }
 
@@ -164,50 +191,57 @@ final class SubjectTrie<T extends Interest> {
                 return Match.none();
             }
         }
-        List<T> plain = new ArrayList<>();
-        Map<String, List<T>> queues = new LinkedHashMap<>();
+        Matching<T> matching = new Matching<>();
         // Not recursive: a client may send subjects of thousands of tokens.
-        Deque<Place<T>> open = new ArrayDeque<>();
-        open.push(new Place<>(root, 0));
-        while (!open.isEmpty()) {
-            Place<T> place = open.pop();
-            Node<T> node = place.node;
-            if (place.depth == tokens.length) {
-                collect(node, plain, queues);
+        Deque<Place<T>> open = new ArrayDeque<>(4);
+        Node<T> node = root;
+        int depth = 0;
+        while (true) {
+            if (node != null && depth < tokens.length) {
+                matching.addAll(node.rest);
+                Node<T> any = node.any;
+                String token = tokens[depth++];
+                node = token.equals(ANY) || token.equals(REST) ? null : node.child(token);
+                if (node == null) {
+                    node = any;
+                } else if (any != null) {
+                    open.push(new Place<>(any, depth));
+                }
                 continue;
             }
-            Node<T> rest = node.child(REST);
-            if (rest != null) {
-                collect(rest, plain, queues);
+            matching.addAll(node);
+            Place<T> place = open.poll();
+            if (place == null) {
+                return matching.result();
             }
-            String token = tokens[place.depth];
-            if (!isWildcard(token)) {
-                push(open, node.child(token), place.depth + 1);
-            }
-            push(open, node.child(ANY), place.depth + 1);
+            node = place.node;
+            depth = place.depth;
         }
-        return new Match<>(plain, new ArrayList<>(queues.values()));
     }
 
     private record Place<T>(Node<T> node, int depth) {}
 
-    private static <T> void push(Deque<Place<T>> open, @Nullable Node<T> node, int depth) {
-        if (node != null) {
-            open.push(new Place<>(node, depth));
-        }
-    }
+    private static final class Matching<T extends Interest> {
+        private final List<T> plain = new ArrayList<>(2);
+        private @Nullable Map<String, List<T>> queues;
 
-    private static <T> void collect(Node<T> node, List<T> plain, Map<String, List<T>> queues) {
-        if (node.plain != null) {
-            plain.addAll(node.plain);
+        void addAll(@Nullable Node<T> node) {
+            if (node == null) {
+                return;
+            }
+            if (node.plain != null) {
+                plain.addAll(node.plain);
+            }
+            if (node.queues != null) {
+                Map<String, List<T>> groups = queues == null ? new LinkedHashMap<>() : queues;
+                queues = groups;
+                node.queues.forEach((queue, members) ->
+                        groups.computeIfAbsent(queue, key -> new ArrayList<>()).addAll(members));
+            }
         }
-        if (node.queues != null) {
-            node.queues.forEach((queue, members) ->
-                    queues.computeIfAbsent(queue, key -> new ArrayList<>()).addAll(members));
-        }
-    }
 
-    private static boolean isWildcard(String token) {
-        return token.equals(ANY) || token.equals(REST);
+        Match<T> result() {
+            return new Match<>(plain, queues == null ? List.of() : new ArrayList<>(queues.values()));
+        }
     }
 }

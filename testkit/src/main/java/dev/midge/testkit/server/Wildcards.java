@@ -64,17 +64,6 @@ final class Wildcards {
         return true;
     }
 
-    /** Whether it can be subscribed to: no empty token, {@code >} at the end only. */
-    static boolean isSubject(String subject) {
-        String[] tokens = tokens(subject);
-        for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i].isEmpty() || (tokens[i].equals(">") && i < tokens.length - 1)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     static String[] tokens(String subject) {
         return subject.split("\\.", -1);
     }
