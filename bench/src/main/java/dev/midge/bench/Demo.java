@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What Midge does, shown on a real server and verified step by step: {@code bench/midge demo [--url URL]}. Exits with 1
+ * What Midge does, shown on a server and verified step by step: {@code bench/midge demo [--url URL]}. Exits with 1
  * if anything is missing.
  */
 public final class Demo {
@@ -40,6 +40,7 @@ public final class Demo {
     public static void main(String[] args) throws Exception {
         try (BenchServer server = BenchServer.fromArguments("demo", args);
                 Connection nc = Nats.connect(server.url())) {
+            System.out.println("server: " + server.description());
             new Demo(nc, System.out).run();
         } catch (DemoFailure | NatsException e) {
             System.out.println("  MISSING  " + e.getMessage());
@@ -49,7 +50,7 @@ public final class Demo {
 
     private void run() throws InterruptedException {
         out.printf(
-                "connected to %s: nats-server %s, client id %d%n",
+                "connected to %s: version %s, client id %d%n",
                 nc.server(), nc.serverInfo().version(), nc.clientId());
         publishSubscribe();
         queueGroup();

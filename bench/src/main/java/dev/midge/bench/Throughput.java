@@ -41,6 +41,7 @@ public final class Throughput {
         try (BenchServer server = BenchServer.fromArguments("throughput", args, "--rounds", "--messages")) {
             int rounds = server.number("--rounds", 5);
             int messages = server.number("--messages", 3_000_000);
+            System.out.println("server: " + server.description());
             new Throughput(server.url(), rounds, messages).run();
         }
     }

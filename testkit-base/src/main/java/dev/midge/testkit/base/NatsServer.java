@@ -90,6 +90,14 @@ public final class NatsServer implements AutoCloseable {
         return SharedServers.get(version);
     }
 
+    /**
+     * Whether this machine has a binary of a version, so that none has to be built: for programs that can do with
+     * another server. Blocks while it asks binaries for their version.
+     */
+    public static boolean isInstalled(NatsServerVersion version) {
+        return new NatsServerBinary(System.getenv()).isPresent(version);
+    }
+
     /** Its version. */
     public NatsServerVersion version() {
         return spec.version();

@@ -64,13 +64,7 @@ final class NatsServerBinary {
      */
     Path find(NatsServerVersion version) throws MissingServerException {
         List<String> tried = new ArrayList<>();
-        Path found = named(version, tried);
-        if (found == null) {
-            found = cached(version, tried);
-        }
-        if (found == null) {
-            found = onPath(version, tried);
-        }
+        Path found = present(version, tried);
         if (found == null) {
             found = installed(version, tried);
         }
@@ -80,6 +74,19 @@ final class NatsServerBinary {
                     + File.pathSeparator + "')");
         }
         return found;
+    }
+
+    /** Whether there is one that need not be built. Blocks while it asks binaries for their version. */
+    boolean isPresent(NatsServerVersion version) {
+        return present(version, new ArrayList<>()) != null;
+    }
+
+    private @Nullable Path present(NatsServerVersion version, List<String> tried) {
+        Path found = named(version, tried);
+        if (found == null) {
+            found = cached(version, tried);
+        }
+        return found == null ? onPath(version, tried) : found;
     }
 
     private @Nullable Path named(NatsServerVersion version, List<String> tried) {
