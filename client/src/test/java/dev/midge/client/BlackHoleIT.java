@@ -127,7 +127,7 @@ class BlackHoleIT {
         assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
         Statistics statistics = nc.statistics();
         OutboundAccountingTest.assertAddsUp(statistics);
-        StreamFaultIT.assertMessagesReported(events, statistics);
+        CutSweep.assertMessagesReported(events, statistics);
         assertThat(statistics.outDiscarded()).isPositive();
     }
 

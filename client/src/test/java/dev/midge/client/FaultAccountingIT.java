@@ -187,7 +187,7 @@ class FaultAccountingIT {
             Cut how, FrameProxy proxy, Statistics statistics, EventLog events, List<Publisher> publishers) {
         // 1
         OutboundAccountingTest.assertAddsUp(statistics);
-        StreamFaultIT.assertMessagesReported(events, statistics);
+        CutSweep.assertMessagesReported(events, statistics);
         assertThat(statistics.outQueued()).isZero();
         assertThat(statistics.outAccepted())
                 .isEqualTo(publishers.stream().mapToLong(p -> p.accepted.get()).sum());

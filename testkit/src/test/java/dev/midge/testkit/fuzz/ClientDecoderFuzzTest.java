@@ -127,7 +127,7 @@ class ClientDecoderFuzzTest {
 
     /** On the heap and outside, in turn. */
     private static List<ByteBuf> pieces(byte[] bytes, ByteBuf direct, Random random) {
-        int most = 1 + random.nextInt(random.nextBoolean() ? 20 : 5000);
+        int most = Mutator.pieceSize(random);
         List<ByteBuf> pieces = new ArrayList<>();
         for (int from = 0; from < bytes.length; ) {
             int to = Math.min(bytes.length, from + 1 + random.nextInt(most));

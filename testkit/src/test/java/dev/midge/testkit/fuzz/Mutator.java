@@ -19,7 +19,7 @@ import java.util.Random;
  */
 public final class Mutator {
     /** Enough for a few hundred frames, and little enough for thousands of executions a second. */
-    private static final int MAX_LENGTH = 12_000;
+    private static final int MAX_LENGTH = 20_000;
 
     private static final int MAX_DAMAGES = 6;
 
@@ -56,11 +56,19 @@ public final class Mutator {
     /** The next ones. */
     public byte[] next(Random random) {
         byte[] bytes = random.nextInt(8) == 0 ? words(random) : piece(random);
+        while (random.nextInt(4) == 0) {
+            bytes = replace(bytes, bytes.length, 0, piece(random)); // longer than what decoders keep at once
+        }
         int damages = random.nextInt(MAX_DAMAGES + 1);
         for (int i = 0; i < damages && bytes.length > 0; i++) {
             bytes = damage(bytes, random);
         }
         return bytes.length > MAX_LENGTH ? Arrays.copyOf(bytes, MAX_LENGTH) : bytes;
+    }
+
+    /** The most bytes that are to come at once: of any magnitude, as frames end inside of pieces and pieces in frames. */
+    public static int pieceSize(Random random) {
+        return 1 << random.nextInt(14);
     }
 
     private byte[] words(Random random) {

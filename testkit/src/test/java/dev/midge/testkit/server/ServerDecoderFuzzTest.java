@@ -96,7 +96,7 @@ class ServerDecoderFuzzTest {
         // The server may say at any command that it has had enough.
         int enough = random.nextInt(5) == 0 ? 1 + random.nextInt(20) : 0;
         List<String> whole = new Log(enough).decode(bytes, List.of(bytes.length));
-        int most = 1 + random.nextInt(random.nextBoolean() ? 20 : 5000);
+        int most = Mutator.pieceSize(random);
         List<Integer> ends = new ArrayList<>();
         for (int end = 0; end < bytes.length; ends.add(end)) {
             end = Math.min(bytes.length, end + 1 + random.nextInt(most));
