@@ -6,7 +6,7 @@ module dev.midge.transport {
     requires transitive dev.midge.protocol;
     requires transitive io.netty.transport;
     requires transitive io.netty.common;
-    requires io.netty.handler;
+    requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;

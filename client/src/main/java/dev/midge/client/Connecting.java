@@ -112,7 +112,8 @@ final class Connecting {
                 server,
                 Duration.ofNanos(Checks.nanos(options.connectTimeout())),
                 options.limits(),
-                info -> connect(info, server.userInfo()));
+                options.tls(),
+                info -> connect(server, info));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
         attempt = current;
         Future<?> unused = current.addListener(future -> {
@@ -148,17 +149,18 @@ final class Connecting {
         }
     }
 
-    private CompletableFuture<Connect> connect(Info info, @Nullable UserInfo userInfo) {
+    private CompletableFuture<Connect> connect(Endpoint server, Info info) {
         Connect.Builder builder = Connect.builder()
                 .verbose(options.verbose())
                 .pedantic(options.pedantic())
                 .echo(options.echo())
+                .tlsRequired(options.tls() != null || server.scheme() == Endpoint.Scheme.TLS || info.tlsRequired())
                 .headers(info.headers())
                 .noResponders(info.headers())
                 .name(options.name());
-        if (userInfo instanceof UserInfo.UserPassword user) {
+        if (server.userInfo() instanceof UserInfo.UserPassword user) {
             builder.user(user.user()).pass(user.password());
-        } else if (userInfo instanceof UserInfo.Token token) {
+        } else if (server.userInfo() instanceof UserInfo.Token token) {
             builder.authToken(token.token());
         } else if (options.auth() != null) {
             Auth auth = options.auth();

@@ -9,6 +9,7 @@ import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
+import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ public final class Options {
     private final List<Endpoint> servers;
     private final @Nullable String name;
     private final @Nullable Auth auth;
+    private final @Nullable Tls tls;
     private final boolean echo;
     private final boolean verbose;
     private final boolean pedantic;
@@ -43,6 +45,7 @@ public final class Options {
         servers = builder.servers;
         name = builder.name;
         auth = builder.auth;
+        tls = builder.tls;
         echo = builder.echo;
         verbose = builder.verbose;
         pedantic = builder.pedantic;
@@ -146,6 +149,11 @@ public final class Options {
         return auth;
     }
 
+    @Nullable
+    Tls tls() {
+        return tls;
+    }
+
     PendingLimits pendingLimits() {
         return pendingLimits;
     }
@@ -172,6 +180,7 @@ public final class Options {
         private List<Endpoint> servers = List.of(Endpoint.parse("nats://localhost:4222"));
         private @Nullable String name;
         private @Nullable Auth auth;
+        private @Nullable Tls tls;
         private boolean echo = true;
         private boolean verbose;
         private boolean pedantic;
@@ -194,7 +203,7 @@ public final class Options {
         /**
          * The servers to try, in this order; default {@code nats://localhost:4222}.
          *
-         * @param urls {@code nats://[user:password@|token@]host[:port]}, the scheme and the port can be left out
+         * @param urls {@code nats://[user:password@|token@]host[:port]}, or {@code tls://...}; the scheme and the port can be left out
          * @throws IllegalArgumentException if there is none or one is not of this form
          */
         public Builder servers(String... urls) {
@@ -214,6 +223,15 @@ public final class Options {
         /** Who the connection is to be, where the server's URL does not say it; default nobody. */
         public Builder auth(Auth credentials) {
             auth = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Encrypts the connection, or fails: it is never made without. Default: a {@code tls://} server is encrypted, and
+         * one that asks for it, both with {@code Tls.builder().build()}; others are not.
+         */
+        public Builder tls(Tls encryption) {
+            tls = Objects.requireNonNull(encryption, "encryption");
             return this;
         }
 

@@ -3,7 +3,6 @@
 
 package dev.midge.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,17 +11,9 @@ import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
 import dev.midge.transport.AuthenticationException;
-import dev.midge.transport.ConnectFailedException;
 import dev.midge.transport.ConnectFailedException.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,29 +83,6 @@ class AuthenticationIT {
         });
     }
 
-    /** TLS is refused clearly until it is there. */
-    @Test
-    void tlsRequired(@TempDir Path directory) throws Exception {
-        makeCertificate(directory);
-        String config = "tls { cert_file: \"" + directory.resolve("cert.pem") + "\", key_file: \""
-                + directory.resolve("key.pem") + "\" }";
-        try (NatsServer tls =
-                NatsServer.builder().version(version).config(config).start()) {
-            assertThatThrownBy(() -> Nats.connect(tls.url()))
-                    .isInstanceOfSatisfying(
-                            NoServersException.class,
-                            e -> assertThat(e.failures())
-                                    .singleElement()
-                                    .extracting(ConnectFailedException::reason)
-                                    .isEqualTo(Reason.TLS_REQUIRED))
-                    .hasMessageContaining(tls.url())
-                    .hasMessageContaining("TLS");
-            assertThatThrownBy(() -> Nats.connect("tls://127.0.0.1:" + tls.port()))
-                    .isInstanceOf(NoServersException.class)
-                    .hasMessageContaining("tls://127.0.0.1:" + tls.port());
-        }
-    }
-
     private static void assertRefused(NoServersException e, NatsServer by) {
         assertThat(e.failures()).singleElement().satisfies(failure -> {
             assertThat(failure).isInstanceOf(AuthenticationException.class);
@@ -129,46 +97,5 @@ class AuthenticationIT {
 
     private static String with(String userInfo, NatsServer to) {
         return "nats://" + userInfo + "@127.0.0.1:" + to.port();
-    }
-
-    /** By the JDK's keytool, as nothing in the JDK's API makes certificates. */
-    private static void makeCertificate(Path directory) throws Exception {
-        Path store = directory.resolve("store.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        List<String> command = List.of(
-                keytool,
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=localhost",
-                "-alias",
-                "server",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "password",
-                "-keystore",
-                store.toString());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-        writePem(
-                directory.resolve("cert.pem"),
-                "CERTIFICATE",
-                keys.getCertificate("server").getEncoded());
-        writePem(
-                directory.resolve("key.pem"),
-                "PRIVATE KEY",
-                keys.getKey("server", "password".toCharArray()).getEncoded());
-    }
-
-    private static void writePem(Path file, String type, byte[] der) throws IOException {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(file, "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n");
     }
 }

@@ -119,6 +119,11 @@ public final class FrameDecoder implements AutoCloseable {
         paused = false;
     }
 
+    /** Whether everything that was read has been decoded: nothing of a next frame is here. */
+    public boolean isAtStart() {
+        return state == State.LINE && start == end;
+    }
+
     /** Releases what is held of an incomplete frame. After this {@link #decode} does nothing. */
     @Override
     public void close() {

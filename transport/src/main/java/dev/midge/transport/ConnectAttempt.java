@@ -80,7 +80,7 @@ final class ConnectAttempt {
         deadline = loop.ticker().nanoTime() + timeout;
         timer = loop.schedule(this::timedOut, timeout, TimeUnit.NANOSECONDS);
         Endpoint endpoint = request.endpoint();
-        if (endpoint.scheme() != Endpoint.Scheme.NATS) {
+        if (endpoint.scheme() != Endpoint.Scheme.NATS && endpoint.scheme() != Endpoint.Scheme.TLS) {
             fail(null, Phase.TCP, Reason.NOT_SUPPORTED, "scheme " + endpoint.scheme() + " is not supported yet", null);
         } else if (NetUtil.isValidIpV4Address(endpoint.host()) || NetUtil.isValidIpV6Address(endpoint.host())) {
             resolve(host -> List.of(InetAddress.getByName(host)), Runnable::run); // does not block
@@ -207,7 +207,7 @@ final class ConnectAttempt {
 
     private void shakeHands(Channel socket, InetSocketAddress address) {
         stopTimer();
-        Handshake started = new Handshake(socket, request, address, deadline, promise);
+        Handshake started = new Handshake(socket, request, address, blocking, deadline, promise);
         handshake = started;
         socket.pipeline().addLast("handshake", started);
     }

@@ -20,6 +20,8 @@ public class ConnectFailedException extends NatsException {
         TCP,
         /** Waiting for the server's INFO. */
         INFO,
+        /** Encrypting the connection. */
+        TLS,
         /** Making CONNECT, or waiting for the server's answer to it. */
         CONNECT
     }
@@ -42,8 +44,11 @@ public class ConnectFailedException extends NatsException {
         SERVER_ERROR,
         /** The server does not accept the credentials: an {@link AuthenticationException}. */
         AUTHENTICATION,
-        /** The server takes encrypted connections only. */
-        TLS_REQUIRED,
+        /**
+         * The connection cannot be encrypted: a file is missing or wrong, the server's certificate is not believed, it
+         * does not believe the client's, or does not encrypt at all.
+         */
+        TLS,
         /** This version cannot do it. */
         NOT_SUPPORTED,
         /** Anything else, such as an exception of the resolver or while CONNECT was made: see the cause. */

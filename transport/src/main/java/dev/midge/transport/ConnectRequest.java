@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt to connect is to do.
@@ -17,11 +18,17 @@ import java.util.function.Function;
  * @param endpoint the server
  * @param timeout for all of the attempt, from resolving the name to the server's answer to CONNECT
  * @param limits what the server may send
+ * @param tls how to encrypt the connection, which then is encrypted or fails; null to do so only where the scheme or the
+ *     server asks for it, and then by default
  * @param connect makes CONNECT from the server's INFO; called on the event loop, so what blocks must complete the
  *     stage from another thread
  */
 public record ConnectRequest(
-        Endpoint endpoint, Duration timeout, ProtocolLimits limits, Function<Info, CompletionStage<Connect>> connect) {
+        Endpoint endpoint,
+        Duration timeout,
+        ProtocolLimits limits,
+        @Nullable Tls tls,
+        Function<Info, CompletionStage<Connect>> connect) {
 
     /** @throws IllegalArgumentException if {@code timeout} is not positive, or longer than 292 years */
     public ConnectRequest {
@@ -31,5 +38,15 @@ public record ConnectRequest(
         if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout + ": must be positive, 292 years at most");
         }
+    }
+
+    /** Whether the client insists on encryption, whatever the server says. */
+    boolean wantsTls() {
+        return tls != null || endpoint.scheme() == Endpoint.Scheme.TLS;
+    }
+
+    /** How to encrypt it, if it is. */
+    Tls tlsOrDefault() {
+        return tls != null ? tls : Tls.builder().build();
     }
 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * server: INFO {...}
+ *         (TLS)               if one of the two asks for it; before INFO if the client is told so
  * client: CONNECT {...}
  *         PING                both in one write
  * server: +OK                 if CONNECT says verbose
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink {
     private enum State {
+        ENCRYPTING,
         AWAITING_INFO,
         MAKING_CONNECT,
         AWAITING_OK,
@@ -58,6 +61,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private final Channel channel;
     private final ConnectRequest request;
     private final InetSocketAddress address;
+    private final Executor blocking;
     private final long deadline;
     private final Promise<Link> promise;
     private final FrameDecoder decoder;
@@ -66,6 +70,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private @Nullable Future<?> timer;
     private @Nullable Info info;
     private int bytes;
+    private boolean encrypted;
     private int owedPongs;
     private long connectSent;
     private long pongReceived;
@@ -73,14 +78,21 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     /**
      * @param channel connected
      * @param address the peer
+     * @param blocking reads certificates
      * @param deadline when to give up, as the event loop's ticker counts nanoseconds
      * @param promise of the event loop
      */
     Handshake(
-            Channel channel, ConnectRequest request, InetSocketAddress address, long deadline, Promise<Link> promise) {
+            Channel channel,
+            ConnectRequest request,
+            InetSocketAddress address,
+            Executor blocking,
+            long deadline,
+            Promise<Link> promise) {
         this.channel = channel;
         this.request = request;
         this.address = address;
+        this.blocking = blocking;
         this.deadline = deadline;
         this.promise = promise;
         this.decoder = new FrameDecoder(request.limits(), channel.alloc());
@@ -89,6 +101,32 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         timer = channel.eventLoop().schedule(this::timedOut, deadline - now(), TimeUnit.NANOSECONDS);
+        if (request.wantsTls() && request.tlsOrDefault().first()) {
+            encrypt();
+        }
+    }
+
+    private void encrypt() {
+        state = State.ENCRYPTING;
+        TlsUpgrade.start(channel, request.endpoint(), request.tlsOrDefault(), blocking, this::encrypted);
+    }
+
+    private void encrypted(@Nullable Throwable failure) {
+        if (state != State.ENCRYPTING) {
+            return;
+        }
+        if (failure != null) {
+            fail(Reason.TLS, "TLS failed: " + TlsFailures.describe(failure), failure);
+            return;
+        }
+        encrypted = true;
+        decoder.resume();
+        Info known = info;
+        if (known == null) {
+            state = State.AWAITING_INFO;
+        } else {
+            makeConnect(known);
+        }
     }
 
     private long now() {
@@ -97,6 +135,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     private void timedOut() {
         String what = switch (state) {
+            case ENCRYPTING -> "the TLS handshake was not completed";
             case AWAITING_INFO -> "INFO did not come, " + bytesCame();
             case MAKING_CONNECT -> "CONNECT was not made from INFO and the credentials";
             default -> "CONNECT and PING were not answered";
@@ -114,6 +153,11 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
             ReferenceCountUtil.release(message);
             return;
         }
+        if (state == State.ENCRYPTING) {
+            in.release(); // before TLS was in the pipeline: else this would not have come here
+            fail(Reason.TLS, "TLS failed: the server sent something before it that is not encrypted", null);
+            return;
+        }
         bytes += in.readableBytes();
         try {
             decoder.decode(in, this);
@@ -124,9 +168,14 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         }
         if (state == State.ESTABLISHED) {
             handOver(ctx, in);
-        } else {
-            in.release();
+            return;
         }
+        if (state == State.ENCRYPTING && (in.isReadable() || !decoder.isAtStart())) {
+            // Whoever stands in between could slip something in that would be taken for the server's own, encrypted
+            // word.
+            fail(Reason.PROTOCOL, "the server sent something behind INFO that is not encrypted", null);
+        }
+        in.release();
     }
 
     private String notNats(ProtocolException e) {
@@ -139,11 +188,18 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         Info before = info;
         info = before == null ? received : before.updatedBy(received);
         if (state == State.AWAITING_INFO) {
-            if (received.tlsRequired()) {
-                fail(Reason.TLS_REQUIRED, "the server takes TLS connections only, which are not supported yet", null);
-            } else {
-                makeConnect(received);
-            }
+            infoCame(received);
+        }
+    }
+
+    private void infoCame(Info received) {
+        if (encrypted || !(request.wantsTls() || received.tlsRequired())) {
+            makeConnect(received);
+        } else if (received.tlsRequired() || received.tlsAvailable()) {
+            decoder.pause();
+            encrypt();
+        } else {
+            fail(Reason.TLS, "TLS was asked for, and the server does not offer it", null);
         }
     }
 
@@ -291,6 +347,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     private String until() {
         return switch (state) {
+            case ENCRYPTING -> "in the TLS handshake";
             case AWAITING_INFO -> bytesCame();
             case MAKING_CONNECT -> "before CONNECT was made";
             default -> "without an answer to CONNECT";
@@ -299,7 +356,10 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (state == State.ENCRYPTING || TlsFailures.isOne(cause)) {
+            // TLS 1.3 lets the client finish before the server has looked at its certificate
+            fail(Reason.TLS, "TLS failed: " + TlsFailures.describe(cause), cause);
+        } else if (cause instanceof IOException) {
             fail(Reason.PEER_CLOSED, "the connection broke, " + until() + ": " + cause.getMessage(), cause);
         } else {
             fail(Reason.FAILED, cause.toString(), cause);
@@ -307,7 +367,11 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private Phase phase() {
-        return state == State.AWAITING_INFO ? Phase.INFO : Phase.CONNECT;
+        return switch (state) {
+            case ENCRYPTING -> Phase.TLS;
+            case AWAITING_INFO -> Phase.INFO;
+            default -> Phase.CONNECT;
+        };
     }
 
     private void fail(Reason reason, String what, @Nullable Throwable cause) {

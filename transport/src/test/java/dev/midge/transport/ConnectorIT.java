@@ -51,6 +51,7 @@ class ConnectorIT {
                                 Endpoint.parse("localhost:" + port),
                                 Duration.ofSeconds(5),
                                 ProtocolLimits.DEFAULTS,
+                                null,
                                 info -> CompletableFuture.completedFuture(
                                         connect.headers(info.headers()).build())));
     }

@@ -73,7 +73,7 @@ class ConnectorTest {
     }
 
     private static ConnectRequest request(String url, Duration timeout) {
-        return new ConnectRequest(Endpoint.parse(url), timeout, ProtocolLimits.DEFAULTS, ConnectorTest::connect);
+        return new ConnectRequest(Endpoint.parse(url), timeout, ProtocolLimits.DEFAULTS, null, ConnectorTest::connect);
     }
 
     private Future<Link> attempt(HostResolver resolver, String url, Duration timeout) {
@@ -351,7 +351,7 @@ class ConnectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tls://127.0.0.1", "ws://127.0.0.1", "wss://127.0.0.1"})
+    @ValueSource(strings = {"ws://127.0.0.1", "wss://127.0.0.1"})
     void schemesOfLaterVersionsAreRefused(String url) throws Exception {
         ConnectFailedException failure = failure(attempt(to(), url, LONG));
         assertThat(failure.reason()).isEqualTo(Reason.NOT_SUPPORTED);

@@ -46,9 +46,9 @@ final class Dialog {
 
     Dialog(Function<Info, CompletionStage<Connect>> connect) {
         channel.freezeTime();
-        ConnectRequest request = new ConnectRequest(ENDPOINT, TIMEOUT, ProtocolLimits.DEFAULTS, connect);
+        ConnectRequest request = new ConnectRequest(ENDPOINT, TIMEOUT, ProtocolLimits.DEFAULTS, null, connect);
         long deadline = channel.eventLoop().ticker().nanoTime() + TIMEOUT.toNanos();
-        handshake = new Handshake(channel, request, ADDRESS, deadline, promise);
+        handshake = new Handshake(channel, request, ADDRESS, Runnable::run, deadline, promise);
         channel.pipeline().addLast(handshake);
     }
 

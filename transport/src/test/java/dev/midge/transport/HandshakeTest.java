@@ -257,13 +257,47 @@ class HandshakeTest {
         assertThat(first.failure().phase()).isEqualTo(Phase.INFO);
     }
 
+    /** Whoever stands in between could slip in what would then be taken for the server's encrypted word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+", "PING\r\n", "INFO {}\r\n", " "})
+    void nothingMayComeBetweenInfoAndTls(String more) {
+        Dialog dialog = new Dialog();
+        dialog.receive("INFO {\"tls_required\":true}\r\n" + more);
+        assertThat(dialog.failure()).hasMessageContaining("behind INFO that is not encrypted");
+        assertThat(dialog.failure().reason()).isEqualTo(Reason.PROTOCOL);
+        assertThat(dialog.failure().phase()).isEqualTo(Phase.TLS);
+        assertThat(dialog.sent()).doesNotContain("CONNECT");
+    }
+
     @Test
-    void tlsRequiredIsRefusedBeforeAnythingIsSent() {
+    void aServerThatIsSilentWhenTlsIsToBegin() {
         Dialog dialog = new Dialog();
         dialog.receive("INFO {\"tls_required\":true}\r\n");
-        assertThat(dialog.failure()).hasMessageContaining("TLS");
-        assertThat(dialog.failure().reason()).isEqualTo(Reason.TLS_REQUIRED);
-        assertThat(dialog.sent()).isEmpty();
+        assertThat(dialog.sent()).as("a client hello").startsWith("\u0016").doesNotContain("CONNECT");
+        dialog.pass(Dialog.TIMEOUT);
+        assertThat(dialog.failure()).hasMessageContaining("the TLS handshake was not completed within the 2000 ms");
+        assertThat(dialog.failure().reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(dialog.failure().phase()).isEqualTo(Phase.TLS);
+        dialog.sent(); // an alert
+    }
+
+    @Test
+    void aServerThatTalksOnInPlainTextWhenTlsIsToBegin() {
+        Dialog dialog = new Dialog();
+        dialog.receive("INFO {\"tls_required\":true}\r\n");
+        dialog.receive("-ERR 'Authentication Timeout'\r\n");
+        assertThat(dialog.failure().reason()).isEqualTo(Reason.TLS);
+        assertThat(dialog.failure().phase()).isEqualTo(Phase.TLS);
+        assertThat(dialog.sent()).doesNotContain("CONNECT");
+    }
+
+    @Test
+    void aServerThatClosesWhenTlsIsToBegin() {
+        Dialog dialog = new Dialog();
+        dialog.receive("INFO {\"tls_required\":true}\r\n");
+        dialog.peerCloses();
+        assertThat(dialog.failure().phase()).isEqualTo(Phase.TLS);
+        assertThat(dialog.sent()).doesNotContain("CONNECT");
     }
 
     @Test
