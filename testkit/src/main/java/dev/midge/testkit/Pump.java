@@ -109,7 +109,7 @@ final class Pump implements Runnable {
             }
             int end = splitter.scan(bytes, at, count);
             seen(bytes, at, end, frameBegins);
-            passing = passing && pass(bytes, at, end);
+            passing = passing && passUnlessCut(bytes, at, end);
             at = end;
         }
         return passing;
@@ -126,6 +126,18 @@ final class Pump implements Runnable {
         }
         if (ended != null) {
             direction.frameSeen(ended);
+        }
+    }
+
+    /** The other direction's thread may cut the connection while this one writes: then too the rest is looked at. */
+    private boolean passUnlessCut(byte[] bytes, int from, int to) throws IOException, InterruptedException {
+        try {
+            return pass(bytes, from, to);
+        } catch (IOException e) {
+            if (connection.isOver()) {
+                return false;
+            }
+            throw e;
         }
     }
 
