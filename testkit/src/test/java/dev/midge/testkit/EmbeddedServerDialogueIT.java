@@ -6,7 +6,9 @@ package dev.midge.testkit;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
+import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,5 +23,10 @@ class EmbeddedServerDialogueIT {
     @MethodSource("dialogues")
     void atOnce(Dialogue dialogue, NatsServer server) {
         dialogue.hold(server.port(), Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whoHasSaidAllHearsTheRest(NatsServer server) throws IOException {
+        EmbeddedServerRoutingTest.hearTheRest(server.port());
     }
 }

@@ -5,6 +5,7 @@ package dev.midge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,27 @@ class EmbeddedServerRoutingTest {
                 to.hears("MSG a.b 1 c 1048576\r\n" + body + "\r\n");
             }
             to.stays();
+        }
+    }
+
+    @Test
+    void whoHasSaidAllHearsTheRest(EmbeddedServer server) throws IOException {
+        hearTheRest(server.port());
+    }
+
+    /** More than sockets hold waits for a client that says no more, and only then listens. */
+    static void hearTheRest(int port) throws IOException {
+        String body = "x".repeat(100_000);
+        try (WireClient client = WireClient.connect(port, "")) {
+            client.say("SUB a 1\r\n");
+            for (int i = 0; i < 200; i++) {
+                client.say("PUB a 100000\r\n" + body + "\r\n");
+            }
+            client.socket().shutdownOutput();
+            for (int i = 0; i < 200; i++) {
+                client.hears("MSG a 1 100000\r\n" + body + "\r\n");
+            }
+            client.ends();
         }
     }
 

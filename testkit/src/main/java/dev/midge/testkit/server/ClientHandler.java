@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
@@ -79,9 +80,20 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        TlsSettings tls = server.settings().tls();
         ClientSession client = session;
-        if (tls == null || client == null || !(event instanceof SslHandshakeCompletionEvent handshake)) {
+        if (client == null) {
+            return;
+        }
+        if (event instanceof ChannelInputShutdownEvent) {
+            client.close();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeCompleted(client, handshake);
+        }
+    }
+
+    private void handshakeCompleted(ClientSession client, SslHandshakeCompletionEvent handshake) {
+        TlsSettings tls = server.settings().tls();
+        if (tls == null) {
             return;
         }
         if (!handshake.isSuccess()) {
@@ -175,7 +187,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
-        if (channel.pipeline().get(SslHandler.class) != null || !(channel instanceof SocketChannel socket)) {
+        if (channel.pipeline().get(SslHandler.class) != null
+                || !(channel instanceof SocketChannel socket)
+                || socket.isInputShutdown()) {
             close();
             return;
         }

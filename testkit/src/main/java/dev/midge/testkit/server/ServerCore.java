@@ -66,6 +66,8 @@ public final class ServerCore {
                 .group(loop)
                 .channelFactory(NioServerSocketChannel::new)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                // Who has said all and then listens gets what is left for it.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
