@@ -29,7 +29,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
      * How long a connection that is over goes on swallowing what comes. Closed with unread bytes it would be reset, and
      * the client might never see the error that ended it.
      */
-    private static final long LINGER_MILLIS = 500;
+    private static final long LINGER_MILLIS = 1_000;
 
     private final ServerCore server;
     private final Channel channel;

@@ -93,6 +93,11 @@ final class SubjectTrie<T extends Interest> {
         return size;
     }
 
+    /** Whether it holds nothing, nor the way to anything that was there. */
+    boolean isBare() {
+        return root.isEmpty();
+    }
+
     /** Another number after each change. */
     long generation() {
         return generation;

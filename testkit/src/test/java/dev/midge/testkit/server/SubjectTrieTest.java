@@ -64,6 +64,7 @@ class SubjectTrieTest {
             }
             all.forEach(trie::remove);
             assertThat(trie.size()).isZero();
+            assertThat(trie.isBare()).isTrue();
             assertThat(trie.match("a").isEmpty()).isTrue();
         }
     }
