@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The pending queue under stress: what the event loop gives to consumers. In the package that it tests, as that is not
+ * open to others; run by jcstress.
+ */
+@NullMarked
+package dev.midge.client;
+
+import org.jspecify.annotations.NullMarked;
