@@ -4,6 +4,7 @@
 package dev.midge.bench;
 
 import dev.midge.testkit.base.NatsServerVersion;
+import dev.midge.testkit.conformance.ClientConformance;
 import dev.midge.testkit.conformance.ConformanceTable;
 import dev.midge.testkit.conformance.Report;
 import dev.midge.testkit.conformance.ServerConformance;
@@ -15,16 +16,19 @@ import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Holds the protocol conversations of docs/conformance.md with a server: {@code bench/midge conformance}. Exits with
+ * Holds the protocol conversations of docs/conformance.md with a server or a client: {@code bench/midge conformance}. Exits with
  * 0 when all went as expected, with 1 when some did not, with 2 when there was nothing to test.
  */
 public final class Conformance {
     private static final String USAGE = """
-            usage: bench/midge conformance [--url URL | --server NAME | --table] [--format text|json]
+            usage: bench/midge conformance [--url URL | --server NAME | --client COMMAND | --table]
+                                               [--topic TOPIC]... [--format text|json]
 
               --url URL         a server that is running, nats://[user:password@]host[:port]
               --server NAME     a server of its own: %s
-              --table           all of these, as the tables of docs/conformance.md
+              --client COMMAND  a client: a program that is given the URL of a server, and commands; see docs/conformance.md
+              --table           the servers of its own, as the tables of docs/conformance.md
+              --topic TOPIC     only this one, and others that are given likewise
               --format FORMAT   text (the default) or json""";
 
     private static final String EMBEDDED = "embedded";
@@ -58,8 +62,12 @@ public final class Conformance {
     }
 
     private static Report report(ConformanceArguments arguments) {
+        String[] topics = arguments.topics().toArray(String[]::new);
+        if (!arguments.client().isEmpty()) {
+            return ClientConformance.run(arguments.client(), topics);
+        }
         try (ServerUnderTest server = server(arguments)) {
-            return ServerConformance.run(server);
+            return ServerConformance.run(server, topics);
         }
     }
 

@@ -30,7 +30,7 @@ final class ConformanceOutput {
             }
         }
         text.append(String.format(
-                "%d conversations: %d passed, %d differ from nats-server 2.15.2, %d not run; %d not as expected%n",
+                "%d conversations: %d passed, %d differ, %d not run; %d not as expected%n",
                 report.results().size(),
                 report.passed(),
                 report.differing(),

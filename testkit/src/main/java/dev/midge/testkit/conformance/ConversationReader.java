@@ -138,14 +138,15 @@ final class ConversationReader {
     }
 
     private static Action expect(String parties, boolean anyOrder, String text) {
-        if (text.equals("nothing")) {
+        boolean client = parties.equals("client");
+        if (!client && text.equals("nothing")) {
             return new Step.ExpectNothing(parties);
         }
-        if (text.equals("closed")) {
+        if (!client && text.equals("closed")) {
             return new Step.ExpectClosed(parties);
         }
         Expectation frame = Expectation.parse(Text.unescape(Text.ofUtf8(text)));
-        if (parties.equals("client")) {
+        if (client) {
             return new Step.HearClient(frame);
         }
         if (anyOrder) {

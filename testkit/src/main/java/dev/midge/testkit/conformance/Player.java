@@ -58,6 +58,10 @@ final class Player implements AutoCloseable {
         /** Does what a line says that is not about a connection. */
         void act(Action action, Map<String, String> variables, long deadline)
                 throws IOException, Difference, NotOffered;
+
+        /** What else may explain a difference, or null. */
+        @Nullable
+        String trouble() throws NotOffered;
     }
 
     /** Something else was seen than was expected. */
@@ -91,18 +95,29 @@ final class Player implements AutoCloseable {
         probing = !conversation.byTheClock();
         for (Step step : conversation.steps()) {
             try {
-                take(step.action());
-            } catch (Difference e) {
-                return new Outcome.Differs(step.text(), e.seen());
+                String seen = seenInstead(step.action());
+                if (seen != null) {
+                    String trouble = stage.trouble();
+                    return new Outcome.Differs(step.text(), trouble == null ? seen : seen + "; " + trouble);
+                }
             } catch (NotOffered e) {
                 return new Outcome.NotRun(e.reason());
-            } catch (SocketTimeoutException e) {
-                return new Outcome.Differs(step.text(), "nothing within " + patience.toMillis() + " ms");
-            } catch (IOException e) {
-                return new Outcome.Differs(step.text(), e.toString());
             }
         }
         return new Outcome.Passed();
+    }
+
+    private @Nullable String seenInstead(Action action) throws NotOffered {
+        try {
+            take(action);
+            return null;
+        } catch (Difference e) {
+            return e.seen();
+        } catch (SocketTimeoutException e) {
+            return "nothing within " + patience.toMillis() + " ms";
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private void take(Action action) throws IOException, Difference, NotOffered {
@@ -245,7 +260,9 @@ final class Player implements AutoCloseable {
         while (true) {
             String frame = wire.next(deadline);
             String verb = frame == null ? "" : Expectation.verbOf(frame);
-            if (frame == null || wanted.contains(verb) || !AT_ANY_TIME.contains(verb)) {
+            // Before CONNECT a client may say nothing at all.
+            boolean now = wanted.contains(verb) || wanted.contains("CONNECT");
+            if (frame == null || now || !AT_ANY_TIME.contains(verb)) {
                 return frame;
             }
             if (verb.equals("PING")) {

@@ -23,12 +23,14 @@ public final class ServerConformance {
      * Runs all of them, in the calling thread, one after the other; some seconds, and five more for each answer that never
      * comes.
      *
+     * @param topics that are run; all of them when there are none
+     * @throws IllegalArgumentException when there is no such topic
      * @throws java.io.UncheckedIOException when the server cannot be reached
      */
-    public static Report run(ServerUnderTest server) {
+    public static Report run(ServerUnderTest server, String... topics) {
         ExpectedResults expected = ExpectedResults.of(server.expectedResults());
         Map<Needs, List<Conversation>> groups = new LinkedHashMap<>();
-        List<Conversation> all = Suite.server();
+        List<Conversation> all = Suite.server(topics);
         for (Conversation conversation : all) {
             groups.computeIfAbsent(conversation.needs(), needs -> new ArrayList<>())
                     .add(conversation);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The suite as the client of a server under test. */
 final class ServerStage implements Player.Stage {
@@ -98,5 +99,10 @@ final class ServerStage implements Player.Stage {
         } else {
             throw new IllegalArgumentException("servers cannot be told " + command);
         }
+    }
+
+    @Override
+    public @Nullable String trouble() {
+        return null;
     }
 }

@@ -35,17 +35,42 @@ final class Suite {
             "permissions",
             "limits");
 
+    /** Likewise. */
+    static final List<String> CLIENT_TOPICS = List.of(
+            "handshake",
+            "connect-fields",
+            "subscriptions",
+            "delivery",
+            "publishing",
+            "limits",
+            "pings",
+            "server-errors",
+            "nonsense");
+
     private Suite() {}
 
     /** Those that are held with a server. */
-    static List<Conversation> server() {
-        return read("server", SERVER_TOPICS);
+    static List<Conversation> server(String... topics) {
+        return read("server", SERVER_TOPICS, List.of(topics));
     }
 
-    private static List<Conversation> read(String half, List<String> topics) {
+    /** Those that are held with a client. */
+    static List<Conversation> client(String... topics) {
+        return read("client", CLIENT_TOPICS, List.of(topics));
+    }
+
+    private static List<Conversation> read(String half, List<String> known, List<String> wanted) {
+        for (String topic : wanted) {
+            if (!known.contains(topic)) {
+                throw new IllegalArgumentException(
+                        "topic is " + topic + ", but has to be one of " + String.join(", ", known));
+            }
+        }
         List<Conversation> all = new ArrayList<>();
-        for (String topic : topics) {
-            all.addAll(ConversationReader.read(topic, lines(half + "/" + topic)));
+        for (String topic : known) {
+            if (wanted.isEmpty() || wanted.contains(topic)) {
+                all.addAll(ConversationReader.read(topic, lines(half + "/" + topic)));
+            }
         }
         return List.copyOf(all);
     }

@@ -4,7 +4,6 @@
 package dev.midge.testkit.conformance;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -72,40 +71,64 @@ final class Template {
 
     /** The bytes to send. */
     String render(Map<String, String> variables) {
-        StringBuilder text = new StringBuilder();
-        for (Part part : parts) {
-            text.append(part instanceof Literal literal ? literal.text : valueOf((Variable) part, variables));
-        }
-        return text.toString();
+        return literal(parts, variables);
     }
 
     /** Whether all of the bytes are as expected; captures are put into the variables then. */
     boolean matches(String seen, Map<String, String> variables) {
+        int first = 0;
+        while (first < parts.size() && !(parts.get(first) instanceof Capture)) {
+            first++;
+        }
+        int end = parts.size();
+        while (end > first && !(parts.get(end - 1) instanceof Capture)) {
+            end--;
+        }
+        // What is literal at both ends is often long, and nothing for an expression.
+        String head = literal(parts.subList(0, first), variables);
+        String tail = literal(parts.subList(end, parts.size()), variables);
+        if (first == end) {
+            return seen.equals(head + tail);
+        }
+        return seen.length() >= head.length() + tail.length()
+                && seen.startsWith(head)
+                && seen.endsWith(tail)
+                && matches(
+                        parts.subList(first, end),
+                        seen.substring(head.length(), seen.length() - tail.length()),
+                        variables);
+    }
+
+    private static boolean matches(List<Part> parts, String seen, Map<String, String> variables) {
         StringBuilder regex = new StringBuilder();
         List<@Nullable String> groups = new ArrayList<>();
         for (Part part : parts) {
-            if (part instanceof Literal literal) {
-                regex.append(Pattern.quote(literal.text));
-            } else if (part instanceof Variable variable) {
-                regex.append(Pattern.quote(valueOf(variable, variables)));
-            } else if (part instanceof Capture capture) {
+            if (part instanceof Capture capture) {
                 regex.append('(').append(capture.regex).append(')');
                 groups.add(capture.name);
+            } else {
+                regex.append(Pattern.quote(literal(List.of(part), variables)));
             }
         }
         Matcher matcher = Pattern.compile(regex.toString()).matcher(seen);
         if (!matcher.matches()) {
             return false;
         }
-        Map<String, String> captured = new HashMap<>();
         for (int i = 0; i < groups.size(); i++) {
             String name = groups.get(i);
             if (name != null) {
-                captured.put(name, matcher.group(i + 1));
+                variables.put(name, matcher.group(i + 1));
             }
         }
-        variables.putAll(captured);
         return true;
+    }
+
+    private static String literal(List<Part> parts, Map<String, String> variables) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            text.append(part instanceof Literal literal ? literal.text : valueOf((Variable) part, variables));
+        }
+        return text.toString();
     }
 
     private static String valueOf(Variable variable, Map<String, String> variables) {

@@ -60,8 +60,15 @@ final class Text {
 
     /** As it would be written in a conversation, in quotes, and cut after {@value #SHOWN} characters. */
     static String quote(String latin1) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < latin1.length() && i < SHOWN; i++) {
+        return latin1.length() > SHOWN
+                ? '"' + escape(latin1.substring(0, SHOWN)) + "\"... (" + latin1.length() + " bytes)"
+                : '"' + escape(latin1) + '"';
+    }
+
+    /** As it would be written in a conversation. */
+    static String escape(String latin1) {
+        StringBuilder text = new StringBuilder(latin1.length());
+        for (int i = 0; i < latin1.length(); i++) {
             char c = latin1.charAt(i);
             switch (c) {
                 case '\r' -> text.append("\\r");
@@ -77,9 +84,6 @@ final class Text {
                 }
             }
         }
-        text.append('"');
-        return latin1.length() > SHOWN
-                ? text.append("... (").append(latin1.length()).append(" bytes)").toString()
-                : text.toString();
+        return text.toString();
     }
 }

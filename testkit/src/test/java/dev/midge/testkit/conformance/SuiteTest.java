@@ -18,6 +18,10 @@ class SuiteTest {
         assertThat(all).hasSizeGreaterThan(300);
         assertThat(all).extracting(Conversation::id).doesNotHaveDuplicates();
         assertThat(all).extracting(Conversation::topic).containsAll(Suite.SERVER_TOPICS);
+        assertThat(Suite.client())
+                .hasSizeGreaterThan(100)
+                .extracting(Conversation::topic)
+                .containsAll(Suite.CLIENT_TOPICS);
     }
 
     @Test
