@@ -14,9 +14,7 @@ import dev.midge.testkit.server.ServerInfo.Occasion;
 import dev.midge.testkit.server.ServerSettings.Limits;
 import dev.midge.testkit.server.ServerSettings.Times;
 import io.netty.util.concurrent.Future;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +26,6 @@ final class ClientSession implements Commands {
     private static final byte[] OK = "+OK\r\n".getBytes(US_ASCII);
     private static final byte[] PING = "PING\r\n".getBytes(US_ASCII);
     private static final byte[] PONG = "PONG\r\n".getBytes(US_ASCII);
-
-    /** Subjects that servers use among themselves. */
-    private static final byte[] GATEWAY_REPLY = "_GR_.".getBytes(US_ASCII);
-
-    private static final byte[] OLD_GATEWAY_REPLY = "$GR.".getBytes(US_ASCII);
-    private static final byte[] RAFT = "$NRG.".getBytes(US_ASCII);
-    private static final byte[] SERVICE_REPLY = "_R_.".getBytes(US_ASCII);
-    private static final byte[] JETSTREAM_ACK = "$JS.ACK.".getBytes(US_ASCII);
-
-    /** The queue group of a server's own subscriptions. */
-    private static final String SYSTEM_QUEUE = "_sys_";
 
     /** What a client is taken for that has not sent CONNECT: verbose, pedantic, with echo. */
     private static final Connect SILENT = Connect.parse("{}");
@@ -52,7 +39,7 @@ final class ClientSession implements Commands {
     private final CommandDecoder decoder;
     private final KeepAlive keepAlive;
     private final long id;
-    private final Map<String, Sub> subs = new HashMap<>();
+    private final ClientSubscriptions subscriptions;
 
     private Connect connect = SILENT;
     private @Nullable Permissions permissions;
@@ -67,6 +54,7 @@ final class ClientSession implements Commands {
         this.id = id;
         Limits limits = server.settings().limits();
         Times times = server.settings().times();
+        subscriptions = new ClientSubscriptions(this, server);
         decoder = new CommandDecoder(this, limits.maxControlLine());
         out = new Outbound(handler.channel(), limits.maxPending(), times.write().toNanos(), this::drop);
         keepAlive = new KeepAlive(
@@ -120,7 +108,7 @@ final class ClientSession implements Commands {
             return fail(null);
         }
         if (connectReceived) {
-            removeAll();
+            subscriptions.removeAll();
         }
         connectReceived = true;
         Verdict verdict = server.authenticator().authenticate(connect);
@@ -173,29 +161,9 @@ final class ClientSession implements Commands {
             return fail(null);
         }
         keepAlive.active();
-        String subject = arguments.get(0);
         String queue = count == 3 ? arguments.get(1) : null;
-        String sid = arguments.get(count - 1);
-        Limits limits = server.settings().limits();
-        if (SYSTEM_QUEUE.equals(queue) || (permissions != null && !permissions.allowsSubscribe(subject, queue))) {
-            return error("Permissions Violation for Subscription to " + GoQuote.quote(subject)
-                    + (queue == null ? "" : " using queue " + GoQuote.quote(queue)));
-        }
-        if (limits.maxSubjectTokens() > 0 && Wildcards.tokens(subject).length > limits.maxSubjectTokens()) {
-            return error("Permissions Violation for Subscription to " + GoQuote.quote(subject) + ", too many tokens");
-        }
-        if (limits.maxSubscriptions() > 0 && subs.size() >= limits.maxSubscriptions()) {
-            return error("maximum subscriptions exceeded");
-        }
-        if (!subs.containsKey(sid)) {
-            Sub sub = new Sub(this, subject, queue, sid);
-            if (!server.router().add(sub)) {
-                return error("Invalid Subject");
-            }
-            subs.put(sid, sub);
-            server.counted();
-        }
-        return ok();
+        String error = subscriptions.add(arguments.get(0), queue, arguments.get(count - 1), permissions);
+        return error == null ? ok() : error(error);
     }
 
     @Override
@@ -206,16 +174,8 @@ final class ClientSession implements Commands {
             return fail(null);
         }
         keepAlive.active();
-        Sub sub = subs.get(arguments.get(0));
-        if (sub != null) {
-            byte[] digits = count == 2 ? Arguments.bytes(arguments.get(1)) : new byte[0];
-            int max = Arguments.number(digits, 0, digits.length);
-            if (max > 0 && max > sub.delivered) {
-                sub.max = max;
-            } else {
-                remove(sub);
-            }
-        }
+        byte[] digits = count == 2 ? Arguments.bytes(arguments.get(1)) : new byte[0];
+        subscriptions.end(arguments.get(0), Arguments.number(digits, 0, digits.length));
         return ok();
     }
 
@@ -234,15 +194,13 @@ final class ClientSession implements Commands {
     @Override
     public boolean publish(Publication message, byte[] bytes, int body) {
         keepAlive.active();
-        if (message.subjectBeginsWith(GATEWAY_REPLY)
-                || message.subjectBeginsWith(OLD_GATEWAY_REPLY)
+        if (ReservedSubjects.isSubject(message)
                 || (permissions != null
                         && permissions.restrictsPublish()
-                        && !permissions.allowsPublish(message.subject()))
-                || message.subjectBeginsWith(RAFT)) {
+                        && !permissions.allowsPublish(message.subject()))) {
             return error("Permissions Violation for Publish to " + GoQuote.quote(message.subject()));
         }
-        if (message.hasReply() && isReserved(message)) {
+        if (message.hasReply() && ReservedSubjects.isReply(message)) {
             return error("Permissions Violation for Publish with Reply of " + GoQuote.quote(message.reply()));
         }
         if (connect.verbose()) {
@@ -250,13 +208,6 @@ final class ClientSession implements Commands {
         }
         server.router().publish(this, message, bytes, body);
         return !over;
-    }
-
-    private static boolean isReserved(Publication message) {
-        return message.replyBeginsWith(SERVICE_REPLY)
-                || message.replyBeginsWith(JETSTREAM_ACK)
-                || message.replyBeginsWith(GATEWAY_REPLY)
-                || message.replyBeginsWith(OLD_GATEWAY_REPLY);
     }
 
     @Override
@@ -323,16 +274,7 @@ final class ClientSession implements Commands {
     }
 
     void remove(Sub sub) {
-        sub.closed = true;
-        subs.remove(sub.sid);
-        server.router().remove(sub);
-        server.counted();
-    }
-
-    private void removeAll() {
-        for (Sub sub : List.copyOf(subs.values())) {
-            remove(sub);
-        }
+        subscriptions.remove(sub);
     }
 
     private void send(byte[] line) {
@@ -396,7 +338,7 @@ final class ClientSession implements Commands {
             decoder.end();
             keepAlive.stop();
             cancelAuthTimer();
-            removeAll();
+            subscriptions.removeAll();
             out.end();
             server.gone(this);
         }
