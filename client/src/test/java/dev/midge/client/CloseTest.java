@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The end of a connection by close(). */
+/** The end of a connection by close(). R-A7: the leak check behind each test sees that nothing is left of it. */
 class CloseTest {
     private static final byte[] DATA = new byte[10_000];
 

@@ -164,7 +164,7 @@ class ConnectFailureTest {
         }
     }
 
-    /** R-A11. */
+    /** R-A11, R-F12; R-A7: closed while connecting. */
     @Test
     void connectAsyncReturnsAtOnceAndCanBeCancelled() throws Exception {
         CountDownLatch over = new CountDownLatch(1);

@@ -150,7 +150,7 @@ class FlushTest {
         }
     }
 
-    /** Cancelling the future gives nothing back: the PONG comes all the same, and is the cancelled one's. */
+    /** R-F12: cancelling the future gives nothing back: the PONG comes all the same, and is the cancelled one's. */
     @Test
     void cancellingLeavesTheOrder() throws Exception {
         try (Session session = Session.open()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R-B2: what was accepted is written, or queued, or reported; also when the peer stops reading and then goes. */
+/** R-B2, R-B3, R-B4: what was accepted is written, or queued, or reported; also when the peer stops reading and then goes. */
 class OutboundAccountingTest {
     private static final byte[] DATA = new byte[10_000];
 

@@ -3,6 +3,7 @@
 
 package dev.midge.packaging;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -63,6 +64,25 @@ class JarContentIT {
             assertThat(file.stream().filter(e -> !e.isDirectory()).map(JarEntry::getName))
                     .allMatch(n ->
                             n.startsWith("dev/midge/") || n.startsWith("META-INF/") || n.equals("module-info.class"));
+        }
+    }
+
+    /** R-F12; that what it promises holds is checked by the compiler. */
+    @ParameterizedTest
+    @MethodSource("jars")
+    void everyPackageIsNullMarked(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Set<String> packages = file.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.endsWith(".class") && name.contains("/") && !name.startsWith("META-INF/"))
+                    .map(name -> name.substring(0, name.lastIndexOf('/')))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            for (String name : packages) {
+                JarEntry info = file.getJarEntry(name + "/package-info.class");
+                assertThat(info).as("package-info of %s", name).isNotNull();
+                assertThat(new String(file.getInputStream(info).readAllBytes(), ISO_8859_1))
+                        .contains("Lorg/jspecify/annotations/NullMarked;");
+            }
         }
     }
 
