@@ -117,6 +117,7 @@ class FaultAccountingIT {
         }
     }
 
+    /** One cut. */
     private void run(int seed, Cut how) throws Exception {
         Random random = new Random(seed);
         EventLog events = new EventLog();

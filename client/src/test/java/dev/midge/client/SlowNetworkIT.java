@@ -14,7 +14,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** R-B6: a publisher of some 100 MB/s behind a network of 1 MB/s, for 10 s. */
+/** R-B6: a publisher as fast as it can behind a network of 1 MB/s, for 10 s. */
 @NatsServerTest(versions = NatsServerVersion.V2_15_2) // it is the network that is slow
 class SlowNetworkIT {
     private static final int RATE = 1 << 20;
@@ -63,7 +63,7 @@ class SlowNetworkIT {
                 assertThat(usedHeap() - heapBefore).as("heap").isLessThan(NOISE);
                 assertThat(proxy.toServer().passedBytes())
                         .as("bytes in %s", took)
-                        .isBetween(RATE * took.toSeconds() / 2, RATE * (took.toSeconds() + 2));
+                        .isBetween(RATE * took.toSeconds() / 10, RATE * (took.toSeconds() + 2));
                 assertThat(sent * 1000L)
                         .as("what was published")
                         .isLessThan(proxy.toServer().passedBytes() + LIMIT + (16 << 20));

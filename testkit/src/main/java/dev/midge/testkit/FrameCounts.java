@@ -23,8 +23,8 @@ final class FrameCounts {
         return count(kind).get();
     }
 
-    void increment(Frame kind) {
-        count(kind).incrementAndGet();
+    void add(Frame kind, int more) {
+        count(kind).addAndGet(more);
     }
 
     private AtomicLong count(Frame kind) {

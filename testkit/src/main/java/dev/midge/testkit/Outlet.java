@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,20 @@ final class Outlet {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    /** As much as a pump reads at once. */
+    private static final int STAGE_BYTES = 64 << 10;
+
     private final ProxyDirection direction;
     private final ProxiedConnection connection;
     private final OutputStream out;
     private final Random sizes;
     private final Map<Fault, Random> chances = new HashMap<>();
+
+    /** What nothing is going to happen to, to be written at once: frames come by the hundred in a read. */
+    private final byte[] staged = new byte[STAGE_BYTES];
+
+    private final Map<Frame, Integer> stagedFrames = new EnumMap<>(Frame.class);
+    private int stagedLength;
 
     /** What is going to happen, the next first. */
     private final PriorityQueue<Trigger> triggers = new PriorityQueue<>(
@@ -151,7 +161,7 @@ final class Outlet {
     }
 
     /**
-     * Passes bytes on, which faults may change where they are.
+     * Passes bytes on, which faults may change where they are. What nothing happens to may wait for {@link #flush}.
      *
      * @return false if the connection has ended, here or elsewhere
      * @throws IOException if the receiver is gone
@@ -176,8 +186,33 @@ final class Outlet {
         return true;
     }
 
+    /** A frame has passed, whole: counts it once it is written. */
+    void framePassed(Frame kind) {
+        if (stagedLength == 0) {
+            direction.framesPassed(kind, 1);
+        } else {
+            stagedFrames.merge(kind, 1, Integer::sum);
+        }
+    }
+
+    /** Writes what waits to be; false if the connection has ended. */
+    boolean flush() throws IOException, InterruptedException {
+        if (stagedLength > 0) {
+            int length = stagedLength;
+            awaitOpen();
+            stagedLength = 0;
+            if (!connection.isOver()) {
+                out.write(staged, 0, length);
+                direction.bytesPassed(length);
+                stagedFrames.forEach(direction::framesPassed);
+            }
+            stagedFrames.clear();
+        }
+        return !connection.isOver();
+    }
+
     /** Lets happen what does so behind the last byte that passed; false if the connection has ended. */
-    boolean settle() throws InterruptedException {
+    boolean settle() throws IOException, InterruptedException {
         learn();
         while (!connection.isOver()) {
             Trigger trigger = triggers.peek();
@@ -192,7 +227,7 @@ final class Outlet {
         return false;
     }
 
-    private boolean happen(byte[] bytes, int at) throws InterruptedException {
+    private boolean happen(byte[] bytes, int at) throws IOException, InterruptedException {
         learn();
         while (!connection.isOver()) {
             Trigger trigger = triggers.peek();
@@ -205,17 +240,31 @@ final class Outlet {
         return false;
     }
 
-    private void happen(Trigger trigger, byte[] bytes, int at) throws InterruptedException {
+    private void happen(Trigger trigger, byte[] bytes, int at) throws IOException, InterruptedException {
         Fault fault = trigger.fault;
-        if (fault.isRemoved()) {
+        if (fault.isRemoved() || !flush()) {
             return;
         }
         fault.action().happen(this, trigger, bytes, at);
         fault.happened();
     }
 
-    /** In pieces, at the time that is due; false if the connection has ended. */
+    /** False if the connection has ended. */
     private boolean write(byte[] bytes, int from, int length) throws IOException, InterruptedException {
+        if (stagedLength + length > STAGE_BYTES && !flush()) {
+            return false;
+        }
+        boolean asIs = direction.split() == Integer.MAX_VALUE && direction.rate() == Long.MAX_VALUE;
+        if (!asIs || length > STAGE_BYTES) {
+            return flush() && writePieces(bytes, from, length);
+        }
+        System.arraycopy(bytes, from, staged, stagedLength, length);
+        stagedLength += length;
+        return true;
+    }
+
+    /** In pieces, at the time that is due; false if the connection has ended. */
+    private boolean writePieces(byte[] bytes, int from, int length) throws IOException, InterruptedException {
         int at = from;
         int left = length;
         while (left > 0) {

@@ -274,10 +274,10 @@ public final class ProxyDirection {
     }
 
     void frameSeen(Frame kind) {
-        seen.increment(kind);
+        seen.add(kind, 1);
     }
 
-    void framePassed(Frame kind) {
-        passed.increment(kind);
+    void framesPassed(Frame kind, int count) {
+        passed.add(kind, count);
     }
 }

@@ -43,6 +43,8 @@ final class Pump implements Runnable {
     public void run() {
         try {
             relay();
+        } catch (IOException e) {
+            connection.receiverGone(); // the other direction is going to see how it went
         } catch (InterruptedException e) {
             connection.reset(); // nobody interrupts this thread but who wants it to end
         } finally {
@@ -50,7 +52,7 @@ final class Pump implements Runnable {
         }
     }
 
-    private void relay() throws InterruptedException {
+    private void relay() throws IOException, InterruptedException {
         byte[] buffer = new byte[READ_BYTES];
         boolean passing = outlet.settle();
         while (true) {
@@ -64,9 +66,6 @@ final class Pump implements Runnable {
             direction.bytesSeen(count);
             try {
                 passing = take(buffer, count, passing);
-            } catch (IOException e) {
-                connection.receiverGone();
-                return; // the other direction is going to see how it went
             } finally {
                 direction.signal().changed();
             }
@@ -86,15 +85,11 @@ final class Pump implements Runnable {
         }
     }
 
-    private void finish(boolean passing) throws InterruptedException {
-        try {
-            if (passing && lineWaits && !splitter.isOpaque()) {
-                outlet.pass(splitter.line(), 0, splitter.lineLength());
-            }
-            connection.shutdownOutput(this);
-        } catch (IOException e) {
-            connection.receiverGone();
+    private void finish(boolean passing) throws IOException, InterruptedException {
+        if (passing && lineWaits && !splitter.isOpaque()) {
+            boolean unused = outlet.pass(splitter.line(), 0, splitter.lineLength()) && outlet.flush();
         }
+        connection.shutdownOutput(this);
     }
 
     /** @return whether what comes next is to be passed on; what comes behind a cut is merely looked at */
@@ -112,12 +107,12 @@ final class Pump implements Runnable {
             passing = passing && passUnlessCut(bytes, at, end);
             at = end;
         }
-        return passing;
+        return passing && outlet.flush();
     }
 
     private void seen(byte[] bytes, int from, int to, boolean frameBegins) {
         if (splitter.isLineComplete()) {
-            counts.increment(splitter.kind());
+            counts.add(splitter.kind(), 1);
         }
         Frame ended = splitter.isFrameEnded() ? splitter.kind() : null;
         Recording recording = direction.recording();
@@ -155,7 +150,7 @@ final class Pump implements Runnable {
             return true;
         }
         if (passed && splitter.isFrameEnded() && outlet.dropped() == droppedBeforeFrame) {
-            direction.framePassed(splitter.kind());
+            outlet.framePassed(splitter.kind());
         }
         return passed && outlet.settle();
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,11 @@ class OutletTest {
 
     /** What is written when the text comes in pieces, which differ from one seed to the other. */
     private static List<String> writes(long pieces, long seed, Consumer<ProxyDirection> rules) throws Exception {
+        return writes(pieces, seed, true, rules);
+    }
+
+    private static List<String> writes(long pieces, long seed, boolean flushEach, Consumer<ProxyDirection> rules)
+            throws Exception {
         List<String> writes = new ArrayList<>();
         OutputStream out = new OutputStream() {
             @Override
@@ -40,9 +46,11 @@ class OutletTest {
             byte[] bytes = TEXT.getBytes(ISO_8859_1);
             for (int from = 0; from < bytes.length; ) {
                 int to = pieces == 0 ? bytes.length : from + 1 + random.nextInt(bytes.length - from);
-                assertThat(outlet.pass(bytes, from, to)).isTrue();
+                assertThat(outlet.pass(bytes, from, to) && (!flushEach || outlet.flush()))
+                        .isTrue();
                 from = to;
             }
+            assertThat(outlet.flush()).isTrue();
         }
         return writes;
     }
@@ -50,6 +58,18 @@ class OutletTest {
     @Test
     void asItCame() throws Exception {
         assertThat(writes(0, 0, direction -> {})).containsExactly(TEXT);
+    }
+
+    /** A write for each frame would make a proxy slow, and the receiver's reads other than they are without it. */
+    @Test
+    void whatCameInOneReadIsOneWrite() throws Exception {
+        for (long pieces = 1; pieces < 20; pieces++) {
+            assertThat(writes(pieces, 0, false, direction -> {})).containsExactly(TEXT);
+            List<String> cut = writes(pieces, 0, false, direction -> {
+                Fault unused = direction.at(16).delay(Duration.ofNanos(1));
+            });
+            assertThat(cut).containsExactly(TEXT.substring(0, 16), TEXT.substring(16));
+        }
     }
 
     @Test
