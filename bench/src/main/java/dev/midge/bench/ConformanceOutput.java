@@ -39,11 +39,10 @@ final class ConformanceOutput {
         return text.toString();
     }
 
-    /** All of it, in one object. */
+    /** All of it, in one object on one line. */
     static String json(Report report) {
         try (BufferedJsonWriter json =
                 JsonStream.builder().serializeEmpty(true).build().bufferedWriter()) {
-            json.pretty(true);
             json.beginObject();
             text(json, "subject", report.subject());
             text(json, "expectation", report.expectation());
