@@ -10,6 +10,7 @@ import dev.midge.client.ConnectionEvent.HandlerFailed;
 import dev.midge.client.ConnectionEvent.MessagesDiscarded;
 import dev.midge.client.ConnectionEvent.PermissionDenied;
 import dev.midge.client.ConnectionEvent.SlowConsumer;
+import dev.midge.client.auth.Auth;
 import dev.midge.testkit.base.ScriptedConnection;
 import dev.midge.testkit.base.ScriptedServer;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,32 @@ final class TalkativeProgram {
                 failing(() -> Options.builder().servers("http://" + userInfo + rest));
                 failing(() -> Options.builder().servers(":" + userInfo + rest));
             }
+        }
+        refused(() -> Auth.userPassword("hush-user", "hush-password".toCharArray()));
+        refused(() -> Auth.token("hush-token".toCharArray()));
+        refused(() -> Auth.bearerJwt(() -> "hush-jwt".toCharArray()));
+        failing(() -> print(connectWith(Auth.nkey("hush-seed".toCharArray()))));
+        failing(() -> print(connectWith(Auth.jwt("hush-jwt".toCharArray(), "hush-seed".toCharArray()))));
+        failing(() -> print(connectWith(Auth.credentials("-----BEGIN NATS USER JWT-----\nhush".getBytes(UTF_8)))));
+    }
+
+    /** Nobody is there: the credentials are none. */
+    private static Connection connectWith(Auth auth) {
+        return Nats.connect(
+                Options.builder().servers("nats://localhost:1").auth(auth).build());
+    }
+
+    private static void refused(Supplier<Auth> credentials) {
+        try (ScriptedServer server = ScriptedServer.startRepeating(
+                peer -> peer.send(Session.INFO).send("-ERR 'Authorization Violation'\r\n"))) {
+            failing(() -> {
+                Auth auth = credentials.get();
+                print(auth);
+                Options options =
+                        Options.builder().servers(server.url()).auth(auth).build();
+                print(options);
+                Nats.connect(options);
+            });
         }
     }
 
