@@ -4,7 +4,6 @@
 package dev.midge.transport;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,21 +41,6 @@ final class HandlerPool extends ThreadPoolExecutor {
             }
         } else {
             throw new RejectedExecutionException("the executor was released");
-        }
-    }
-
-    /** Accepts a task only if a thread waits for it, so that the pool adds a thread otherwise. */
-    private static final class HandOff extends LinkedTransferQueue<Runnable> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public boolean offer(Runnable task) {
-            return tryTransfer(task);
-        }
-
-        /** Not put(), which is free to call offer(). */
-        void append(Runnable task) {
-            super.offer(task);
         }
     }
 
