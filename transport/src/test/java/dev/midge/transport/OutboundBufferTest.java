@@ -3,8 +3,11 @@
 
 package dev.midge.transport;
 
+import static dev.midge.transport.OutboundFixture.HEADERS;
+import static dev.midge.transport.OutboundFixture.bytes;
+import static dev.midge.transport.OutboundFixture.direct;
+import static dev.midge.transport.OutboundFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.netty.buffer.ByteBuf;
@@ -17,7 +20,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,24 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** What goes in and what comes out, one thing at a time, on one thread. */
 class OutboundBufferTest {
-    private static final byte[] HEADERS = "NATS/1.0\r\nA: b\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) ('a' + i % 26);
-        }
-        return bytes;
-    }
-
-    private static String text(int length) {
-        return new String(bytes(length), StandardCharsets.US_ASCII);
-    }
-
-    private static ByteBuf direct(int length) {
-        return Unpooled.directBuffer(length).writeBytes(bytes(length));
-    }
-
     @Test
     void writesEachFrameAsTheProtocolHasIt() throws Exception {
         try (OutboundFixture f = new OutboundFixture(1 << 20).attached()) {
@@ -184,23 +168,6 @@ class OutboundBufferTest {
             f.channel.allow(Long.MAX_VALUE);
             assertThat(f.channel.wire()).hasSize(12_000);
             assertThat(f.channel.gatheringWrites() - before).isLessThanOrEqualTo(2);
-        }
-    }
-
-    @Test
-    void memoryIsProportionalToWhatIsQueued() throws Exception { // R-B6
-        try (OutboundFixture f = new OutboundFixture(64 << 20).attached()) {
-            f.channel.allow(0);
-            ByteBuf large = direct(OutboundBuffer.BY_REFERENCE);
-            for (int i = 0; i < 1_000; i++) {
-                f.buffer.publish("a", null, null, large, 0, null);
-                f.publish("a", bytes(i % 50));
-                f.run();
-            }
-            large.release();
-            assertThat(f.directMemory()).isLessThanOrEqualTo(f.buffer.queuedBytes() / 3);
-            f.channel.allow(Long.MAX_VALUE);
-            assertThat(f.buffer.queuedBytes()).isZero();
         }
     }
 
@@ -374,97 +341,6 @@ class OutboundBufferTest {
     }
 
     @Test
-    void aBadPayloadTakesNothing() throws Exception {
-        try (OutboundFixture f = new OutboundFixture(1 << 20).attached()) {
-            for (int length : new int[] {10, 10_000, OutboundBuffer.BY_REFERENCE}) {
-                ByteBuf released = direct(length);
-                released.release();
-                assertThatExceptionOfType(IllegalReferenceCountException.class)
-                        .isThrownBy(() -> f.buffer.publish("a", null, HEADERS, released, 0, null));
-            }
-            for (int length : new int[] {-1, 10, 10_000}) {
-                assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                        .isThrownBy(() -> f.buffer.publish("a", null, HEADERS, bytes(8), 1, length, 0, null));
-            }
-            assertThat(f.buffer.counts().acceptedBytes()).isZero();
-            f.publish("a", "x");
-            f.run();
-            assertThat(f.channel.text()).isEqualTo("PUB a 1\r\nx\r\n");
-        }
-    }
-
-    @Test
-    void outOfMemoryTakesNothing() throws Exception {
-        try (OutboundFixture f = new OutboundFixture(10 << 20).attached()) {
-            f.channel.allow(0);
-            ByteBuf large = direct(OutboundBuffer.BY_REFERENCE);
-            f.publish("a", bytes(8_000));
-            f.allocator.failing = true;
-            for (int i = 0; i < 3; i++) {
-                assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> f.publish("b", bytes(50_000)));
-                assertThatExceptionOfType(OutOfMemoryError.class)
-                        .isThrownBy(() -> f.buffer.publish("b", null, bytes(9_000), large, 0, null));
-                assertThatExceptionOfType(OutOfMemoryError.class)
-                        .isThrownBy(() -> f.buffer.subscribe(text(9_000), null, 1));
-                f.publish("c", bytes(1)); // fits into what is there
-                f.assertAddsUp();
-            }
-            assertThat(large.refCnt()).isEqualTo(1);
-            f.allocator.failing = false;
-            f.buffer.publish("d", null, null, large, 0, null);
-            large.release();
-            f.run();
-            f.channel.allow(Long.MAX_VALUE);
-            assertThat(f.channel.text())
-                    .isEqualTo("PUB a 8000\r\n" + text(8_000) + "\r\n" + "PUB c 1\r\na\r\n".repeat(3)
-                            + "PUB d 16384\r\n" + text(16_384) + "\r\n");
-        }
-    }
-
-    @Test
-    void heapPayloadsAreCopiedAndFreeAgain() throws Exception {
-        try (OutboundFixture f = new OutboundFixture(1 << 20)) {
-            ByteBuf heap = Unpooled.buffer().writeBytes(bytes(40_000));
-            f.buffer.publish("a", null, null, heap, 0, null);
-            assertThat(heap.refCnt()).isEqualTo(1);
-            heap.setZero(0, 40_000);
-            f.attached().run();
-            assertThat(f.channel.text()).isEqualTo("PUB a 40000\r\n" + text(40_000) + "\r\n");
-        }
-    }
-
-    @Test
-    void indicesOfAPayloadAreThoseAtTheCall() throws Exception {
-        try (OutboundFixture f = new OutboundFixture(1 << 20)) {
-            ByteBuf large = direct(40_000).skipBytes(26).writerIndex(20_026);
-            f.buffer.publish("a", null, null, large, 0, null);
-            large.clear();
-            f.attached().run();
-            assertThat(f.channel.text()).isEqualTo("PUB a 20000\r\n" + text(20_000) + "\r\n");
-            large.release();
-        }
-    }
-
-    @Test
-    void aPayloadReleasedOnceTooOftenEndsTheConnection() throws Exception {
-        try (OutboundFixture f = new OutboundFixture(1 << 20)) {
-            f.publish("a", "1");
-            ByteBuf large = direct(20_000);
-            f.buffer.publish("b", null, null, large, 0, null);
-            f.publish("c", "3");
-            CompletableFuture<Void> handed = new CompletableFuture<>();
-            f.publish("c", bytes(60_000), handed);
-            large.release(2);
-            f.attached().run();
-            assertThat(f.channel.isOpen()).isFalse();
-            assertThat(f.channel.text()).as("no frame behind the hole").doesNotContain("PUB c");
-            assertThat(handed).isCompletedExceptionally();
-            assertThat(f.buffer.queuedBytes()).isZero();
-            f.assertAddsUp();
-        }
-    }
-
-    @Test
     void handlersCannotWriteBehindThePiecesOfAChunk() throws Exception {
         ChannelOutboundHandlerAdapter scribbler = new ChannelOutboundHandlerAdapter() {
             @Override
@@ -485,53 +361,6 @@ class OutboundBufferTest {
             f.attached().run();
             assertThat(f.channel.text())
                     .isEqualTo("PUB a 1\r\n1\r\nPUB b 20000\r\n" + text(20_000) + "\r\nPUB c 1\r\n3\r\n");
-        }
-    }
-
-    @Test
-    void anIdleBufferKeepsASmallChunkAtMost() {
-        try (OutboundFixture f = new OutboundFixture(10 << 20).attached()) {
-            assertThat(f.directMemory()).isZero();
-            f.publish("a", "1");
-            f.run();
-            assertThat(f.directMemory()).isEqualTo(ChunkQueue.SMALL_CHUNK);
-            for (int i = 0; i < 3_000; i++) {
-                f.publish("a", bytes(1_000));
-            }
-            assertThat(f.directMemory()).isBetween(3_000_000L, 3_300_000L);
-            f.run();
-            assertThat(f.directMemory())
-                    .isLessThanOrEqualTo(ChunkQueue.MAX_SPARES * ChunkQueue.CHUNK + ChunkQueue.SMALL_CHUNK);
-            f.passTime(2);
-            f.buffer.ping(); // a quiet connection sends this now and then
-            f.run();
-            assertThat(f.directMemory()).isEqualTo(ChunkQueue.SMALL_CHUNK);
-        }
-    }
-
-    @Test
-    void aBusyBufferAllocatesNothing() {
-        try (OutboundFixture f = new OutboundFixture(10 << 20).attached()) {
-            int before = 0;
-            for (int round = 0; round < 10; round++) {
-                for (int i = 0; i < 1_000; i++) {
-                    f.publish("a", bytes(1_000));
-                }
-                f.run();
-                before = round == 0 ? f.allocator.allocations : before;
-            }
-            assertThat(f.allocator.allocations).isEqualTo(before);
-        }
-    }
-
-    @Test
-    void manySmallFramesReuseWhatIsThere() {
-        try (OutboundFixture f = new OutboundFixture(10 << 20).attached()) {
-            for (int i = 0; i < 1_000; i++) {
-                f.publish("a", bytes(60));
-                f.run();
-            }
-            assertThat(f.allocator.allocations).isEqualTo(1);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An outbound buffer with a metered channel, all on the test's thread. */
 final class OutboundFixture implements AutoCloseable {
+    static final byte[] HEADERS = "NATS/1.0\r\nA: b\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     record Discard(long messages, long bytes, Throwable cause) {}
 
     /** Counts, and fails when told to. */
@@ -157,5 +160,21 @@ final class OutboundFixture implements AutoCloseable {
         assertThat(buffer.queuedMessages()).as("messages queued at the end").isZero();
         assertThat(directMemory()).as("memory at the end").isZero();
         loop.finishAndReleaseAll();
+    }
+
+    static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) ('a' + i % 26);
+        }
+        return bytes;
+    }
+
+    static String text(int length) {
+        return new String(bytes(length), StandardCharsets.US_ASCII);
+    }
+
+    static ByteBuf direct(int length) {
+        return Unpooled.directBuffer(length).writeBytes(bytes(length));
     }
 }
