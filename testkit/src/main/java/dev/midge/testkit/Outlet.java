@@ -202,13 +202,38 @@ final class Outlet {
             awaitOpen();
             stagedLength = 0;
             if (!connection.isOver()) {
-                out.write(staged, 0, length);
-                direction.bytesPassed(length);
-                stagedFrames.forEach(direction::framesPassed);
+                writeStaged(length);
             }
             stagedFrames.clear();
         }
         return !connection.isOver();
+    }
+
+    /** Whoever has received something finds it counted, so it is counted first. */
+    private void writeStaged(int length) throws IOException {
+        stagedFrames.forEach(direction::framesPassed);
+        boolean written = false;
+        try {
+            put(staged, 0, length);
+            written = true;
+        } finally {
+            if (!written) {
+                stagedFrames.forEach((kind, count) -> direction.framesPassed(kind, -count));
+            }
+        }
+    }
+
+    private void put(byte[] bytes, int from, int length) throws IOException {
+        direction.bytesPassed(length);
+        boolean written = false;
+        try {
+            out.write(bytes, from, length);
+            written = true;
+        } finally {
+            if (!written) {
+                direction.bytesPassed(-length);
+            }
+        }
     }
 
     /** Lets happen what does so behind the last byte that passed; false if the connection has ended. */
@@ -245,8 +270,14 @@ final class Outlet {
         if (fault.isRemoved() || !flush()) {
             return;
         }
+        boolean isEnd = fault.action() instanceof Action.End;
+        if (isEnd) {
+            fault.happened(); // whoever sees the end sees the count
+        }
         fault.action().happen(this, trigger, bytes, at);
-        fault.happened();
+        if (!isEnd) {
+            fault.happened();
+        }
     }
 
     /** False if the connection has ended. */
@@ -274,8 +305,7 @@ final class Outlet {
             if (connection.isOver()) {
                 return false;
             }
-            out.write(bytes, at, piece);
-            direction.bytesPassed(piece);
+            put(bytes, at, piece);
             pieceLeft -= piece;
             at += piece;
             left -= piece;
