@@ -12,6 +12,7 @@ import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
+import dev.midge.client.OptionsBuilder;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import dev.midge.client.auth.Auth;
@@ -70,7 +71,7 @@ public final class ConformanceClient {
     }
 
     private void connect(List<String> words) {
-        Options.Builder options = Options.builder().servers(url).listener(ConformanceClient::tell);
+        OptionsBuilder options = Options.builder().servers(url).listener(ConformanceClient::tell);
         Map<String, String> wishes = new HashMap<>();
         for (String word : words.subList(1, words.size())) {
             int equals = word.indexOf('=');

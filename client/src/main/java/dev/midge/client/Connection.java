@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * executor. Methods that wait say so; called on an event loop they throw IllegalStateException.
  *
  * <p>Every publish method throws IllegalArgumentException for a subject that is not allowed (see
- * {@link Options.Builder#subjectValidation}), {@link PayloadTooLargeException} for what is over the server's
+ * {@link OptionsBuilder#subjectValidation}), {@link PayloadTooLargeException} for what is over the server's
  * max_payload, {@link HeadersNotSupportedException} for headers to a server that does not take them, and
  * {@link ConnectionClosedException} when the connection has ended; then nothing was sent. A message that was accepted
  * is written, or reported by {@link ConnectionEvent.MessagesDiscarded}. Messages of one thread are written in the order

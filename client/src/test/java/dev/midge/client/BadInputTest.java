@@ -167,7 +167,7 @@ class BadInputTest {
     @Test
     @SuppressWarnings("NullAway")
     void optionsAreCheckedWhenTheyAreSet() {
-        Options.Builder options = Options.builder();
+        OptionsBuilder options = Options.builder();
         refuses(options::servers, "servers is empty");
         refuses(() -> options.connectTimeout(Duration.ZERO), "connectTimeout is PT0S: must be above 0");
         refuses(() -> options.writeTimeout(Duration.ofMillis(-1)), "writeTimeout is PT-0.001S: must not be negative");

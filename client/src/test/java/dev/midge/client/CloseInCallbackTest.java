@@ -71,7 +71,7 @@ class CloseInCallbackTest {
                 .expect("PING\r\n")
                 .send("PONG\r\n")
                 .expectEnd())) {
-            Options.Builder options = Options.builder()
+            OptionsBuilder options = Options.builder()
                     .servers(server.url())
                     .closeTimeout(Session.LONG)
                     .listener(event -> {

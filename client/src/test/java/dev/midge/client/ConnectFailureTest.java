@@ -141,7 +141,7 @@ class ConnectFailureTest {
                         .expect("PING\r\n")
                         .send("PONG\r\n")
                         .expectEnd())) {
-            Options.Builder options = Options.builder().connectTimeout(LONG);
+            OptionsBuilder options = Options.builder().connectTimeout(LONG);
             try (Connection nc = Nats.connect(
                     options.servers(first.url(), second.url(), third.url()).build())) {
                 assertThat(nc.server()).endsWith(":" + third.port());

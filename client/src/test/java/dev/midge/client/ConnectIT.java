@@ -178,7 +178,7 @@ class ConnectIT {
         }
     }
 
-    private Options.Builder options() {
+    private OptionsBuilder options() {
         return Options.builder().servers(server.url()).listener(events);
     }
 

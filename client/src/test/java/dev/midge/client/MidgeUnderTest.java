@@ -24,7 +24,7 @@ final class MidgeUnderTest implements ClientUnderTest {
     @Override
     public void connect(String url, ConnectWish wish, Listener told) {
         listener = told;
-        Options.Builder options = Options.builder()
+        OptionsBuilder options = Options.builder()
                 .servers(url)
                 .echo(wish.echo())
                 .verbose(wish.verbose())

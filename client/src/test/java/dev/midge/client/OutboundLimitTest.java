@@ -29,7 +29,7 @@ class OutboundLimitTest {
     private static final String FULL = "cannot publish to a: \\d+ bytes of \\d+ messages wait for the socket,"
             + " the limit is 65536 bytes \\(Options.outboundLimit\\); ";
 
-    private static Session open(Duration writeTimeout, Consumer<Options.Builder> more) throws Exception {
+    private static Session open(Duration writeTimeout, Consumer<OptionsBuilder> more) throws Exception {
         return Session.open(options -> {
             more.accept(options.outboundLimit(LIMIT).writeTimeout(writeTimeout).closeTimeout(Duration.ZERO));
         });

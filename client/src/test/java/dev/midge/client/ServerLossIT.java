@@ -308,7 +308,7 @@ class ServerLossIT {
         assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(type);
     }
 
-    private Options.Builder options() {
+    private OptionsBuilder options() {
         return Options.builder().servers(server.url()).listener(events);
     }
 }

@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
 
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private Session(String info, String userInfo, Options.Builder options) throws Exception {
+    private Session(String info, String userInfo, OptionsBuilder options) throws Exception {
         CompletableFuture<String> line = new CompletableFuture<>();
         CompletableFuture<ScriptedConnection> established = new CompletableFuture<>();
         server = ScriptedServer.start(LONG, connection -> {
@@ -56,17 +56,17 @@ final class Session implements AutoCloseable {
     }
 
     /** With other options than the default ones; servers, listener and connectTimeout are taken. */
-    static Session open(Consumer<Options.Builder> change) throws Exception {
+    static Session open(Consumer<OptionsBuilder> change) throws Exception {
         return open(INFO, change);
     }
 
-    static Session open(String info, Consumer<Options.Builder> change) throws Exception {
+    static Session open(String info, Consumer<OptionsBuilder> change) throws Exception {
         return open(info, "", change);
     }
 
     /** As somebody: {@code user:password@} or {@code token@}. */
-    static Session open(String info, String userInfo, Consumer<Options.Builder> change) throws Exception {
-        Options.Builder options = Options.builder();
+    static Session open(String info, String userInfo, Consumer<OptionsBuilder> change) throws Exception {
+        OptionsBuilder options = Options.builder();
         change.accept(options);
         return new Session(info, userInfo, options);
     }

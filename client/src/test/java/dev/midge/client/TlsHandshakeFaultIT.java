@@ -64,7 +64,7 @@ class TlsHandshakeFaultIT {
         server.close();
     }
 
-    private static Options.Builder options(FrameProxy proxy, Duration timeout) {
+    private static OptionsBuilder options(FrameProxy proxy, Duration timeout) {
         return Options.builder()
                 .servers(proxy.url())
                 .tls(Tls.builder().trust(certificates.pem("ca")).build())

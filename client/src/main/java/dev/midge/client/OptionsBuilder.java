@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import dev.midge.client.auth.Auth;
+import dev.midge.protocol.ProtocolLimits;
+import dev.midge.protocol.SubjectValidation;
+import dev.midge.transport.Endpoint;
+import dev.midge.transport.EventLoops;
+import dev.midge.transport.HostResolver;
+import dev.midge.transport.Tls;
+import dev.midge.transport.TransportKind;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Collects {@link Options}; each method says its default. Not thread-safe. */
+public final class OptionsBuilder {
+    List<Endpoint> servers = List.of(Endpoint.parse("nats://localhost:4222"));
+
+    @Nullable
+    String name;
+
+    @Nullable
+    Auth auth;
+
+    @Nullable
+    Tls tls;
+
+    boolean echo = true;
+    boolean verbose;
+    boolean pedantic;
+    SubjectValidation subjectValidation = SubjectValidation.LENIENT;
+    int maxControlLine = 4096;
+    ProtocolLimits limits = ProtocolLimits.DEFAULTS;
+    Duration connectTimeout = Duration.ofSeconds(2);
+    Duration writeTimeout = Duration.ofSeconds(5);
+    Duration closeTimeout = Duration.ofSeconds(2);
+    long outboundLimit = 8 << 20;
+    PendingLimits pendingLimits = new PendingLimits(500_000, 64 << 20);
+    Overflow overflow = Overflow.DROP_NEWEST;
+    EventLoops eventLoops = EventLoops.shared(TransportKind.AUTO);
+
+    @Nullable
+    Executor executor;
+
+    HostResolver resolver = HostResolver.jdk();
+    ConnectionListener listener = LoggingListener.INSTANCE;
+
+    OptionsBuilder() {}
+
+    /**
+     * The servers to try, in this order; default {@code nats://localhost:4222}.
+     *
+     * @param urls {@code nats://[user:password@|token@]host[:port]}, or {@code tls://...}; the scheme and the port can be left out
+     * @throws IllegalArgumentException if there is none or one is not of this form
+     */
+    public OptionsBuilder servers(String... urls) {
+        if (urls.length == 0) {
+            throw new IllegalArgumentException("servers is empty: at least one is needed");
+        }
+        servers = Arrays.stream(urls).map(Endpoint::parse).toList();
+        return this;
+    }
+
+    /** The name that the server shows for the connection; default none. */
+    public OptionsBuilder name(String connectionName) {
+        name = Objects.requireNonNull(connectionName, "connectionName");
+        return this;
+    }
+
+    /** Who the connection is to be, where the server's URL does not say it; default nobody. */
+    public OptionsBuilder auth(Auth credentials) {
+        auth = Objects.requireNonNull(credentials, "credentials");
+        return this;
+    }
+
+    /**
+     * Encrypts the connection, or fails: it is never made without. Default: a {@code tls://} server is encrypted, and
+     * one that asks for it, both with {@code Tls.builder().build()}; others are not.
+     */
+    public OptionsBuilder tls(Tls encryption) {
+        tls = Objects.requireNonNull(encryption, "encryption");
+        return this;
+    }
+
+    /** Whether messages published come back to this connection's subscriptions; default true. */
+    public OptionsBuilder echo(boolean on) {
+        echo = on;
+        return this;
+    }
+
+    /** Whether the server answers each frame with +OK; default false, and good for nothing but looking. */
+    public OptionsBuilder verbose(boolean on) {
+        verbose = on;
+        return this;
+    }
+
+    /** Whether the server checks subjects more strictly; default false. */
+    public OptionsBuilder pedantic(boolean on) {
+        pedantic = on;
+        return this;
+    }
+
+    /** How strictly subjects are checked before they are sent; default LENIENT. */
+    public OptionsBuilder subjectValidation(SubjectValidation mode) {
+        subjectValidation = Objects.requireNonNull(mode, "mode");
+        return this;
+    }
+
+    /**
+     * The longest control line to send, which the server's max_control_line must allow: a longer one would end the
+     * connection. Default 4096 bytes, as the server's.
+     *
+     * @throws IllegalArgumentException if outside 64 to 1,048,576
+     */
+    public OptionsBuilder maxControlLine(int bytes) {
+        if (bytes < 64 || bytes > 1 << 20) {
+            throw new IllegalArgumentException("maxControlLine is " + bytes + ": must be 64 to 1048576");
+        }
+        maxControlLine = bytes;
+        return this;
+    }
+
+    /** What the server may send; default {@link ProtocolLimits#DEFAULTS}. */
+    public OptionsBuilder limits(ProtocolLimits protocolLimits) {
+        limits = Objects.requireNonNull(protocolLimits, "protocolLimits");
+        return this;
+    }
+
+    /**
+     * How long the attempt to connect to one server may take: name resolution, TCP and handshake together; default
+     * 2 s.
+     *
+     * @throws IllegalArgumentException if not above 0
+     */
+    public OptionsBuilder connectTimeout(Duration timeout) {
+        connectTimeout = Checks.positive("connectTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long publish waits while the outbound buffer is full; 0 does not wait; default 5 s.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public OptionsBuilder writeTimeout(Duration timeout) {
+        writeTimeout = Checks.notNegative("writeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long close waits for what is queued to be written and confirmed by the server; 0 does not wait; default
+     * 2 s.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public OptionsBuilder closeTimeout(Duration timeout) {
+        closeTimeout = Checks.notNegative("closeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How many bytes may wait for the socket; a single message that is larger is accepted when nothing waits. Default
+     * 8 MiB.
+     *
+     * @throws IllegalArgumentException if not above 0
+     */
+    public OptionsBuilder outboundLimit(long bytes) {
+        outboundLimit = Checks.positive("outboundLimit", bytes);
+        return this;
+    }
+
+    /**
+     * How much of a subscription may be pending: received and not consumed. Default 500,000 messages and 64 MiB of
+     * headers and payload.
+     *
+     * @throws IllegalArgumentException if one of them is not above 0
+     */
+    public OptionsBuilder pendingLimits(long messages, long bytes) {
+        pendingLimits = new PendingLimits(messages, bytes);
+        return this;
+    }
+
+    /** What happens when a subscription's pending limits are reached; default DROP_NEWEST. */
+    public OptionsBuilder overflow(Overflow policy) {
+        overflow = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** The event loops; default those that all connections of the JVM share. */
+    public OptionsBuilder eventLoops(EventLoops loops) {
+        eventLoops = Objects.requireNonNull(loops, "loops");
+        return this;
+    }
+
+    /**
+     * Where handlers and the listener are called and futures complete: any executor, one of virtual threads too. It
+     * is not shut down. Default a pool that all connections of the JVM share, which starts threads as they are
+     * needed and ends them with the last connection.
+     */
+    public OptionsBuilder executor(Executor handlerExecutor) {
+        executor = Objects.requireNonNull(handlerExecutor, "handlerExecutor");
+        return this;
+    }
+
+    /** Resolves host names, anew at each attempt and off the caller's thread; default that of the JDK. */
+    public OptionsBuilder resolver(HostResolver hostResolver) {
+        resolver = Objects.requireNonNull(hostResolver, "hostResolver");
+        return this;
+    }
+
+    /** Is told what happens; default logs what goes wrong as a warning. */
+    public OptionsBuilder listener(ConnectionListener eventListener) {
+        listener = Objects.requireNonNull(eventListener, "eventListener");
+        return this;
+    }
+
+    /** The options. */
+    public Options build() {
+        return new Options(this);
+    }
+}
