@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The embedded server as a whole, with damaged traffic of a real client on its socket: it answers, closes the connection
@@ -75,7 +75,7 @@ class EmbeddedServerFuzzTest {
 
     @Test
     @Timeout(1000)
-    @EnabledIfSystemProperty(named = Fuzzer.SECONDS, matches = "\\d+")
+    @Tag(Fuzzer.CONTINUOUS)
     void continuously() throws Exception {
         fuzzer.continuously();
         assertIsWell();

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The client's decoder, with traffic of real servers that was damaged: it finds frames, waits for more, or throws a
@@ -93,7 +93,7 @@ class ClientDecoderFuzzTest {
 
     @Test
     @Timeout(1000)
-    @EnabledIfSystemProperty(named = Fuzzer.SECONDS, matches = "\\d+")
+    @Tag(Fuzzer.CONTINUOUS)
     void continuously() throws Exception {
         fuzzer.continuously();
     }

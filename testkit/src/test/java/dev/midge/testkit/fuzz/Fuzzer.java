@@ -10,12 +10,14 @@ import java.util.Random;
  * Runs something again and again, each time with a seed of its own, and tells the seed of what failed. A run that does
  * not come to an end is told by a thread that watches.
  *
- * <p>Continuous fuzzing is asked for by {@code -Dmidge.fuzz.seconds=300} (Maven: {@code -Pfuzz}); one seed is repeated
- * by {@code -Dmidge.fuzz.seed=...}.
+ * <p>Continuous fuzzing is asked for by Maven's {@code -Pfuzz}, and of other length by {@code -Dmidge.fuzz.seconds=300}
+ * besides; one seed is repeated by {@code -Dmidge.fuzz.seed=...} instead.
  */
 public final class Fuzzer {
-    /** Set for continuous fuzzing: how long each of its tests goes on. */
-    public static final String SECONDS = "midge.fuzz.seconds";
+    /** The tag of tests that go on for long: left out, unless Maven has {@code -Pfuzz}. */
+    public static final String CONTINUOUS = "continuous";
+
+    private static final String SECONDS = "midge.fuzz.seconds";
 
     private static final Duration HANG = Duration.ofSeconds(10);
     private static final long REPORT_NANOS = 30_000_000_000L;

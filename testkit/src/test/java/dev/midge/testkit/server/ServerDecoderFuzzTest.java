@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The embedded server's decoder, with traffic of a real client that was damaged: commands, a wait for more, or one
@@ -78,7 +78,7 @@ class ServerDecoderFuzzTest {
 
     @Test
     @Timeout(1000)
-    @EnabledIfSystemProperty(named = Fuzzer.SECONDS, matches = "\\d+")
+    @Tag(Fuzzer.CONTINUOUS)
     void continuously() throws Exception {
         fuzzer.continuously();
     }
