@@ -38,6 +38,7 @@ public final class NatsServer implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern RELOADED = Pattern.compile("Reloaded server configuration|Failed to reload");
     private static final Pattern PORT_TAKEN = Pattern.compile("address already in use");
+    private static final Pattern LAME_DUCK = Pattern.compile("Entering lame duck mode");
     private static final int PORT_ATTEMPTS = 20;
 
     private final ServerLog log;
@@ -219,13 +220,26 @@ public final class NatsServer implements AutoCloseable {
         reload();
     }
 
-    /** Sends a signal by its name, such as {@code USR2} for the lame duck mode, and does not wait for what it does. */
+    /** Sends a signal by its name, such as {@code USR1} to open its log again, and does not wait for what it does. */
     public void signal(String name) {
         refuseIfShared("signal");
         try {
             running().signal(name);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot signal " + this, e);
+        }
+    }
+
+    /**
+     * Puts it into lame duck mode (SIGUSR2), and blocks until it says in its log that it is. From then on it takes no new
+     * connections; it tells its clients, waits for its grace period, closes them one after the other, and ends. Without
+     * clients it ends at once. {@link #restart} has it back.
+     */
+    public void lameDuck() {
+        long position = log.end();
+        signal("USR2");
+        if (log.await(LAME_DUCK, position, System.nanoTime() + TIMEOUT.toNanos()) == null) {
+            throw new IllegalStateException(this + " did not enter lame duck mode; its log:\n" + log.text());
         }
     }
 
@@ -330,12 +344,16 @@ public final class NatsServer implements AutoCloseable {
 
     /** What a server is started with. */
     public static final class Builder {
+        /** The shortest one that is not refused: opts.go, {@code lame_duck_duration}. */
+        private static final Duration LAME_DUCK_DURATION = Duration.ofSeconds(30);
+
         private NatsServerVersion version = NatsServerVersion.newest();
         private String config = "";
         private List<String> flags = List.of();
         private boolean jetStream;
         private boolean monitoring;
         private boolean handshakeFirst;
+        private @Nullable Duration lameDuckGrace;
 
         Builder() {}
 
@@ -373,6 +391,22 @@ public final class NatsServer implements AutoCloseable {
         }
 
         /**
+         * How long its clients are left alone once it is in lame duck mode, instead of 10 s. Then they are closed one
+         * after the other, at most a second apart, and all of them within 30 s, which is the least that servers allow.
+         *
+         * @param value from 1 ms to less than 30 s
+         * @throws IllegalArgumentException outside of it
+         */
+        public Builder lameDuckGrace(Duration value) {
+            if (value.toMillis() < 1 || value.compareTo(LAME_DUCK_DURATION) >= 0) {
+                throw new IllegalArgumentException(
+                        "lameDuckGrace is " + value + ", must be from PT0.001S to less than " + LAME_DUCK_DURATION);
+            }
+            lameDuckGrace = value;
+            return this;
+        }
+
+        /**
          * For a configuration that has the server say nothing before the TLS handshake: it counts as started once it
          * accepts connections.
          */
@@ -392,7 +426,14 @@ public final class NatsServer implements AutoCloseable {
         public NatsServer start() {
             Path found = ServerBinaries.find(version);
             return new NatsServer(
-                    new ServerSpec(version, config, flags, jetStream, monitoring, handshakeFirst), found, false);
+                    new ServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst), found, false);
+        }
+
+        private String wholeConfig() {
+            return lameDuckGrace == null
+                    ? config
+                    : config + "\nlame_duck_duration: " + LAME_DUCK_DURATION.toSeconds() + "s\nlame_duck_grace_period: "
+                            + lameDuckGrace.toMillis() + "ms\n";
         }
     }
 }

@@ -112,12 +112,12 @@ class NatsServerIT {
     }
 
     @Test
-    void tellsLameDuckBySignal() throws Exception {
+    void tellsLameDuck() throws Exception {
         try (NatsServer server = NatsServer.builder().version(version).start();
                 RawClient client = new RawClient(server.port())) {
             client.ask("CONNECT {\"verbose\":true,\"protocol\":1}");
             assertThat(client.ask("PING")).isEqualTo("PONG");
-            server.signal("USR2");
+            server.lameDuck();
             String line = client.readLine();
             while (!line.contains("\"ldm\":true")) {
                 assertThat(line).as("what comes before").matches("PING|INFO .*");
@@ -192,9 +192,9 @@ class NatsServerIT {
         try (RawClient client = new RawClient(server.port())) {
             assertThat(client.ask("PING")).isEqualTo("PONG");
         }
-        for (Runnable refused :
-                new Runnable[] {server::stop, server::kill, server::restart, server::reload, () -> server.signal("HUP")
-                }) {
+        for (Runnable refused : new Runnable[] {
+            server::stop, server::kill, server::restart, server::reload, server::lameDuck, () -> server.signal("HUP")
+        }) {
             assertThatIllegalStateException()
                     .isThrownBy(refused::run)
                     .withMessageContaining("all tests of this JVM share it");

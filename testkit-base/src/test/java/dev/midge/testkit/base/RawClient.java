@@ -28,8 +28,12 @@ final class RawClient implements AutoCloseable {
     }
 
     String ask(String line) throws IOException {
-        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+        send(line);
         return readLine();
+    }
+
+    void send(String line) throws IOException {
+        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The next line; "null" when the connection has ended. */
