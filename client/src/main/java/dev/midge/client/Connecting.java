@@ -108,12 +108,11 @@ final class Connecting {
     }
 
     private void tryServer(Endpoint server) {
-        ConnectRequest request = new ConnectRequest(
-                server,
-                Duration.ofNanos(Checks.nanos(options.connectTimeout())),
-                options.limits(),
-                options.tls(),
-                info -> connect(server, info));
+        ConnectRequest request = ConnectRequest.to(server)
+                .timeout(Duration.ofNanos(Checks.nanos(options.connectTimeout())))
+                .limits(options.limits())
+                .tls(options.tls())
+                .build(info -> connect(server, info));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
         attempt = current;
         Future<?> unused = current.addListener(future -> {

@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.protocol.Connect;
-import dev.midge.protocol.ProtocolLimits;
 import dev.midge.protocol.ServerError;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -47,12 +46,9 @@ class ConnectorIT {
         return new Connector(HostResolver.jdk(), executor)
                 .connect(
                         loops.next(),
-                        new ConnectRequest(
-                                Endpoint.parse("localhost:" + port),
-                                Duration.ofSeconds(5),
-                                ProtocolLimits.DEFAULTS,
-                                null,
-                                info -> CompletableFuture.completedFuture(
+                        ConnectRequest.to(Endpoint.parse("localhost:" + port))
+                                .timeout(Duration.ofSeconds(5))
+                                .build(info -> CompletableFuture.completedFuture(
                                         connect.headers(info.headers()).build())));
     }
 

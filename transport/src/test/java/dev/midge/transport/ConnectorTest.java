@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
-import dev.midge.protocol.ProtocolLimits;
 import dev.midge.testkit.base.ScriptedServer;
 import dev.midge.transport.ConnectFailedException.Phase;
 import dev.midge.transport.ConnectFailedException.Reason;
@@ -73,7 +72,7 @@ class ConnectorTest {
     }
 
     private static ConnectRequest request(String url, Duration timeout) {
-        return new ConnectRequest(Endpoint.parse(url), timeout, ProtocolLimits.DEFAULTS, null, ConnectorTest::connect);
+        return ConnectRequest.to(Endpoint.parse(url)).timeout(timeout).build(ConnectorTest::connect);
     }
 
     private Future<Link> attempt(HostResolver resolver, String url, Duration timeout) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
-import dev.midge.protocol.ProtocolLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -46,7 +45,7 @@ final class Dialog {
 
     Dialog(Function<Info, CompletionStage<Connect>> connect) {
         channel.freezeTime();
-        ConnectRequest request = new ConnectRequest(ENDPOINT, TIMEOUT, ProtocolLimits.DEFAULTS, null, connect);
+        ConnectRequest request = ConnectRequest.to(ENDPOINT).timeout(TIMEOUT).build(connect);
         long deadline = channel.eventLoop().ticker().nanoTime() + TIMEOUT.toNanos();
         handshake = new Handshake(channel, request, ADDRESS, Runnable::run, deadline, promise);
         channel.pipeline().addLast(handshake);
