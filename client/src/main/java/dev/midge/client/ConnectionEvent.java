@@ -102,4 +102,12 @@ public sealed interface ConnectionEvent {
      */
     record HandlerFailed(
             Subscription subscription, @Nullable Message message, Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * A callback of the options threw, or what it returned cannot be used. The connection does what it does without it.
+     *
+     * @param callback the option
+     * @param cause what it threw, or what is wrong with what it returned
+     */
+    record CallbackFailed(String callback, Throwable cause) implements ConnectionEvent {}
 }

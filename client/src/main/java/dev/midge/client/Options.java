@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** How a connection is made and behaves. Immutable and validated; owns no thread and can be used any number of times. */
 public final class Options {
     private final List<Endpoint> servers;
+    private final boolean randomizeServers;
+    private final boolean ignoreDiscoveredServers;
+    private final @Nullable ServerChooser serverChooser;
+    private final Reconnect reconnect;
     private final @Nullable String name;
     private final @Nullable Auth auth;
     private final @Nullable Tls tls;
@@ -40,6 +44,10 @@ public final class Options {
 
     Options(OptionsBuilder builder) {
         servers = builder.servers;
+        randomizeServers = builder.randomizeServers;
+        ignoreDiscoveredServers = builder.ignoreDiscoveredServers;
+        serverChooser = builder.serverChooser;
+        reconnect = builder.reconnect;
         name = builder.name;
         auth = builder.auth;
         tls = builder.tls;
@@ -66,9 +74,24 @@ public final class Options {
         return new OptionsBuilder();
     }
 
-    /** The servers, in the order they are tried. Their text never shows a password or token. */
+    /** The servers, in the order given. Their text never shows a password or token. */
     public List<Endpoint> servers() {
         return servers;
+    }
+
+    /** Whether servers are tried in a random order. */
+    public boolean randomizeServers() {
+        return randomizeServers;
+    }
+
+    /** Whether servers that others announce are left alone. */
+    public boolean ignoreDiscoveredServers() {
+        return ignoreDiscoveredServers;
+    }
+
+    /** How often and when a lost connection is tried again. */
+    public Reconnect reconnect() {
+        return reconnect;
     }
 
     /** The name that the server shows for the connection, or null. */
@@ -139,6 +162,11 @@ public final class Options {
     /** What happens when a subscription's pending limits are reached. */
     public Overflow overflow() {
         return overflow;
+    }
+
+    @Nullable
+    ServerChooser serverChooser() {
+        return serverChooser;
     }
 
     @Nullable

@@ -12,7 +12,6 @@ import dev.midge.transport.HostResolver;
 import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -21,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Collects {@link Options}; each method says its default. Not thread-safe. */
 public final class OptionsBuilder {
     List<Endpoint> servers = List.of(Endpoint.parse("nats://localhost:4222"));
+
+    boolean randomizeServers = true;
+    boolean ignoreDiscoveredServers;
+
+    @Nullable
+    ServerChooser serverChooser;
+
+    Reconnect reconnect = Reconnect.builder().build();
 
     @Nullable
     String name;
@@ -54,16 +61,48 @@ public final class OptionsBuilder {
     OptionsBuilder() {}
 
     /**
-     * The servers to try, in this order; default {@code nats://localhost:4222}.
+     * The servers to try, in a random order unless {@link #randomizeServers} says otherwise; default
+     * {@code nats://localhost:4222}.
      *
-     * @param urls {@code nats://[user:password@|token@]host[:port]}, or {@code tls://...}; the scheme and the port can be left out
-     * @throws IllegalArgumentException if there is none or one is not of this form
+     * @param urls {@code nats://[user:password@|token@]host[:port]}, {@code tls://...}, {@code ws://...} or
+     *     {@code wss://...}; the scheme and the port can be left out. Several may stand in one text with commas between
+     *     them: a comma in a user, password or token is written {@code %2C}.
+     * @throws IllegalArgumentException if there is none, one is not of this form, or some are WebSocket servers and
+     *     others are not
      */
     public OptionsBuilder servers(String... urls) {
-        if (urls.length == 0) {
-            throw new IllegalArgumentException("servers is empty: at least one is needed");
-        }
-        servers = Arrays.stream(urls).map(Endpoint::parse).toList();
+        servers = ServerUrls.parse(urls);
+        return this;
+    }
+
+    /**
+     * Whether servers are tried in a random order, so that clients spread over a cluster; default true. It goes for all
+     * of them, the first one and those that other servers announce included. Without it they are tried in the order
+     * given.
+     */
+    public OptionsBuilder randomizeServers(boolean on) {
+        randomizeServers = on;
+        return this;
+    }
+
+    /**
+     * Whether servers that others announce are left alone; default false: a connection may go to any server of the
+     * cluster.
+     */
+    public OptionsBuilder ignoreDiscoveredServers(boolean on) {
+        ignoreDiscoveredServers = on;
+        return this;
+    }
+
+    /** Chooses the server that is tried next when a connection was lost; default one that was not tried for long. */
+    public OptionsBuilder serverChooser(ServerChooser chooser) {
+        serverChooser = Objects.requireNonNull(chooser, "chooser");
+        return this;
+    }
+
+    /** How often and when a lost connection is tried again; default {@code Reconnect.builder().build()}. */
+    public OptionsBuilder reconnect(Reconnect how) {
+        reconnect = Objects.requireNonNull(how, "how");
         return this;
     }
 

@@ -73,6 +73,7 @@ class AuthenticationIT {
     void everyServerIsNamed() {
         Options options = Options.builder()
                 .servers(with("joe:x", server), with("sue:x", server))
+                .randomizeServers(false)
                 .build();
         assertThatThrownBy(() -> Nats.connect(options)).isInstanceOfSatisfying(NoServersException.class, e -> {
             assertThat(e.failures()).hasSize(2);

@@ -141,7 +141,7 @@ class ConnectFailureTest {
                         .expect("PING\r\n")
                         .send("PONG\r\n")
                         .expectEnd())) {
-            OptionsBuilder options = Options.builder().connectTimeout(LONG);
+            OptionsBuilder options = Options.builder().connectTimeout(LONG).randomizeServers(false);
             try (Connection nc = Nats.connect(
                     options.servers(first.url(), second.url(), third.url()).build())) {
                 assertThat(nc.server()).endsWith(":" + third.port());
@@ -156,6 +156,7 @@ class ConnectFailureTest {
                 ScriptedServer second = ScriptedServer.start(ScriptedConnection::close)) {
             Options options = Options.builder()
                     .servers(first.url(), second.url())
+                    .randomizeServers(false)
                     .connectTimeout(LONG)
                     .build();
             NoServersException failure = catchThrowableOfType(NoServersException.class, () -> Nats.connect(options));

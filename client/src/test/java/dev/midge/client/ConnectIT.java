@@ -159,8 +159,10 @@ class ConnectIT {
         try (NatsServer gone = NatsServer.builder().version(version).start()) {
             refused = gone.port();
         }
-        Options options =
-                options().servers("nats://127.0.0.1:" + refused, server.url()).build();
+        Options options = options()
+                .servers("nats://127.0.0.1:" + refused, server.url())
+                .randomizeServers(false)
+                .build();
         try (Connection nc = Nats.connect(options)) {
             assertThat(nc.server()).isEqualTo(server.url());
             assertWorks(nc);

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -82,7 +81,7 @@ final class ConnectAttempt {
         Endpoint endpoint = request.endpoint();
         if (endpoint.scheme() != Endpoint.Scheme.NATS && endpoint.scheme() != Endpoint.Scheme.TLS) {
             fail(null, Phase.TCP, Reason.NOT_SUPPORTED, "scheme " + endpoint.scheme() + " is not supported yet", null);
-        } else if (NetUtil.isValidIpV4Address(endpoint.host()) || NetUtil.isValidIpV6Address(endpoint.host())) {
+        } else if (endpoint.isAddress()) {
             resolve(host -> List.of(InetAddress.getByName(host)), Runnable::run); // does not block
         } else {
             resolve(resolver, blocking);

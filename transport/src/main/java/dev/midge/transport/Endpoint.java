@@ -3,6 +3,7 @@
 
 package dev.midge.transport;
 
+import io.netty.util.NetUtil;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param path path and query of a WebSocket URL, from the slash on; empty where there is none
  * @param userInfo who to be there, or null where the URL does not say; {@code toString} does not show it
+ * @param tlsHost whose certificate the server must show where that is not {@code host}: as of a server that others
+ *     announced by its IP address alone; null where it is {@code host}
  */
 public record Endpoint(
         Scheme scheme,
         String host,
         int port,
         String path,
-        @Nullable UserInfo userInfo) {
+        @Nullable UserInfo userInfo,
+        @Nullable String tlsHost) {
 
     /** How to talk to a server. */
     public enum Scheme {
@@ -45,6 +49,11 @@ public record Endpoint(
             return defaultPort;
         }
 
+        /** Whether NATS is spoken through WebSocket. */
+        public boolean isWebSocket() {
+            return this == WS || this == WSS;
+        }
+
         /** As it stands in a URL. */
         @Override
         public String toString() {
@@ -52,12 +61,20 @@ public record Endpoint(
         }
     }
 
-    /** @throws IllegalArgumentException if host, port or path is malformed */
+    /** @throws IllegalArgumentException if a host, the port or the path is malformed */
     public Endpoint {
         Objects.requireNonNull(scheme, "scheme");
         EndpointParser.checkHost(Objects.requireNonNull(host, "host"));
         EndpointParser.checkPort(port);
         EndpointParser.checkPath(scheme, Objects.requireNonNull(path, "path"));
+        if (tlsHost != null) {
+            EndpointParser.checkHost(tlsHost);
+        }
+    }
+
+    /** An endpoint that shows a certificate of its {@code host}, if any. */
+    public Endpoint(Scheme scheme, String host, int port, String path, @Nullable UserInfo userInfo) {
+        this(scheme, host, port, path, userInfo, null);
     }
 
     /** {@link #parse(String, Scheme)}, where no scheme means {@link Scheme#NATS}. */
@@ -75,6 +92,16 @@ public record Endpoint(
      */
     public static Endpoint parse(String url, Scheme whenNone) {
         return new EndpointParser(url).parse(whenNone);
+    }
+
+    /** Whose certificate the server must show, and the name that it is asked for. */
+    public String certificateHost() {
+        return tlsHost != null ? tlsHost : host;
+    }
+
+    /** Whether the host is an IP address: there is nothing to resolve. */
+    public boolean isAddress() {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

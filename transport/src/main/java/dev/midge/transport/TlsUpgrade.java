@@ -68,7 +68,7 @@ final class TlsUpgrade {
         }
         SslHandler handler;
         try {
-            handler = context.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+            handler = context.newHandler(channel.alloc(), endpoint.certificateHost(), endpoint.port());
             configure(handler.engine());
         } catch (RuntimeException e) {
             ended.accept(e);
