@@ -11,14 +11,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * How much of the rate that server and kernel allow a connection reaches: {@code bench/midge throughput [--url URL]
- * [--rounds N] [--messages N]}. The raw programs and Midge take turns in one run, on the same server; the figures to
+ * [--rounds N] [--messages N]}; with {@code --tls} see {@link TlsThroughput}. The raw programs and Midge take turns in one run, on the same server; the figures to
  * quote are the ratios.
  */
 public final class Throughput {
@@ -28,7 +26,7 @@ public final class Throughput {
     private final String url;
     private final int rounds;
     private final long messages;
-    private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Ratios ratios = new Ratios("raw");
 
     private Throughput(String url, int rounds, long messages) {
         this.url = url;
@@ -38,6 +36,13 @@ public final class Throughput {
 
     /** The entry point. */
     public static void main(String[] args) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(args));
+        if (arguments.remove("--tls")) {
+            String program = "throughput --tls";
+            TlsThroughput.main(
+                    BenchServer.options(program, arguments.toArray(new String[0]), "--rounds", "--megabytes"));
+            return;
+        }
         try (BenchServer server = BenchServer.fromArguments("throughput", args, "--rounds", "--messages")) {
             int rounds = server.number("--rounds", 5);
             int messages = server.number("--messages", 3_000_000);
@@ -49,7 +54,7 @@ public final class Throughput {
     private void run() throws Exception {
         for (int round = 0; round <= rounds; round++) {
             if (round == 1) {
-                rates.clear(); // the first round was the warm-up
+                ratios.clear(); // the first round was the warm-up
             }
             for (int size : new int[] {16, 128}) {
                 measure("publish", "raw", size, () -> rawPublish(size));
@@ -59,7 +64,7 @@ public final class Throughput {
                 measure("subscribe", "midge direct", size, () -> subscribe(size, true));
             }
         }
-        print();
+        ratios.print();
     }
 
     private interface Work {
@@ -67,9 +72,7 @@ public final class Throughput {
     }
 
     private void measure(String work, String who, int size, Work run) throws Exception {
-        double rate = run.rate();
-        rates.computeIfAbsent(work + " " + size + " B|" + who, key -> new ArrayList<>())
-                .add(rate);
+        ratios.add(work + " " + size + " B", who, run.rate());
     }
 
     private double rawPublish(int size) throws IOException {
@@ -152,28 +155,5 @@ public final class Throughput {
 
     private double rate(long start) {
         return messages * 1e9 / (System.nanoTime() - start);
-    }
-
-    private void print() {
-        System.out.printf("%-18s %-14s %12s   %s%n", "", "", "messages/s", "of raw, median (min - max) of the rounds");
-        rates.forEach((key, values) -> {
-            String[] names = key.split("[|]", -1);
-            List<Double> raw = rates.getOrDefault(names[0] + "|raw", values);
-            double[] ratios = new double[values.size()];
-            for (int i = 0; i < ratios.length; i++) {
-                ratios[i] = values.get(i) / raw.get(i);
-            }
-            Arrays.sort(ratios);
-            double[] sorted =
-                    values.stream().mapToDouble(value -> value).sorted().toArray();
-            System.out.printf(
-                    "%-18s %-14s %,12.0f   %.2f (%.2f - %.2f)%n",
-                    names[0],
-                    names[1],
-                    sorted[sorted.length / 2],
-                    ratios[ratios.length / 2],
-                    ratios[0],
-                    ratios[ratios.length - 1]);
-        });
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rates of several programs that took turns at the same work, and what part of the first one's each reached. */
+final class Ratios {
+    private final String base;
+    private final Map<String, Map<String, List<Double>>> rates = new LinkedHashMap<>();
+
+    /** @param base whose rate is 1 */
+    Ratios(String base) {
+        this.base = base;
+    }
+
+    void add(String work, String who, double rate) {
+        rates.computeIfAbsent(work, key -> new LinkedHashMap<>())
+                .computeIfAbsent(who, key -> new ArrayList<>())
+                .add(rate);
+    }
+
+    void clear() {
+        rates.clear();
+    }
+
+    void print() {
+        System.out.printf("%-18s %-14s %12s   of %s, median (min - max) of the rounds%n", "", "", "messages/s", base);
+        rates.forEach((work, rows) ->
+                rows.forEach((who, values) -> print(work, who, values, rows.getOrDefault(base, values))));
+    }
+
+    private static void print(String work, String who, List<Double> values, List<Double> bases) {
+        double[] ratios = new double[values.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = values.get(i) / bases.get(i);
+        }
+        Arrays.sort(ratios);
+        double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
+        System.out.printf(
+                "%-18s %-14s %,12.0f   %.2f (%.2f - %.2f)%n",
+                work, who, sorted[sorted.length / 2], ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+    }
+}
