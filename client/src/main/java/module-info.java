@@ -5,6 +5,7 @@
 module dev.midge.client {
     requires transitive dev.midge.protocol;
     requires transitive dev.midge.transport;
+    requires io.avaje.json;
     requires io.netty.common;
     requires org.slf4j;
     requires static transitive org.jspecify;

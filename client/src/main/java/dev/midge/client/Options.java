@@ -10,8 +10,10 @@ import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
 import dev.midge.transport.Tls;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class Options {
     private final @Nullable Executor executor;
     private final HostResolver resolver;
     private final ConnectionListener listener;
+    private final @Nullable NatsContext context;
 
     Options(OptionsBuilder builder) {
         servers = builder.servers;
@@ -67,11 +70,37 @@ public final class Options {
         executor = builder.executor;
         resolver = builder.resolver;
         listener = builder.listener;
+        context = builder.context;
     }
 
     /** A builder with everything at its default. */
     public static OptionsBuilder builder() {
         return new OptionsBuilder();
+    }
+
+    /** Those of the selected context of the {@code nats} CLI, else the defaults; see {@link OptionsBuilder#context()}. */
+    public static Options fromContext() {
+        return builder().context().build();
+    }
+
+    /** Those of a context of the {@code nats} CLI, else the defaults; see {@link OptionsBuilder#context(String)}. */
+    public static Options fromContext(String name) {
+        return builder().context(name).build();
+    }
+
+    /** Those of the file of a context, else the defaults; see {@link OptionsBuilder#context(String)}. */
+    public static Options fromContext(Path file) {
+        return builder().context(file).build();
+    }
+
+    /** Those that properties say, else the defaults; see {@link OptionsBuilder#properties}. */
+    public static Options fromProperties(Map<?, ?> properties) {
+        return builder().properties(properties).build();
+    }
+
+    /** Those that environment variables say, else the defaults; see {@link OptionsBuilder#environment}. */
+    public static Options fromEnvironment() {
+        return builder().environment().build();
     }
 
     /** The servers, in the order given. Their text never shows a password or token. */
@@ -162,6 +191,11 @@ public final class Options {
     /** What happens when a subscription's pending limits are reached. */
     public Overflow overflow() {
         return overflow;
+    }
+
+    /** The context of the {@code nats} CLI that they were made from, or null. */
+    public @Nullable NatsContext context() {
+        return context;
     }
 
     @Nullable

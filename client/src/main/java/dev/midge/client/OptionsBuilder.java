@@ -11,8 +11,10 @@ import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
 import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,65 @@ public final class OptionsBuilder {
     HostResolver resolver = HostResolver.jdk();
     ConnectionListener listener = LoggingListener.INSTANCE;
 
+    @Nullable
+    NatsContext context;
+
     OptionsBuilder() {}
+
+    /**
+     * Takes servers, authentication and TLS from the selected context of the {@code nats} CLI; as far as it says them:
+     * what it does not is left as it is. Reads files.
+     *
+     * @throws IllegalArgumentException if none is selected; else as {@link #context(String)}
+     */
+    public OptionsBuilder context() {
+        return context(Contexts.ofUser().selected());
+    }
+
+    /**
+     * As {@link #context()}, from the context of this name:
+     * {@code $XDG_CONFIG_HOME/nats/context/NAME.json}, where {@code XDG_CONFIG_HOME} is {@code ~/.config} by default.
+     * Files that it names are read at each attempt to connect.
+     *
+     * @throws IllegalArgumentException if there is none, or it cannot be read, or asks for what Midge cannot do: looking
+     *     something up by {@code nsc} or in the certificate store of Windows; the text names the file and the field, and
+     *     shows no secret
+     */
+    public OptionsBuilder context(String name) {
+        Contexts.ofUser().apply(Objects.requireNonNull(name, "name"), this);
+        return this;
+    }
+
+    /** As {@link #context(String)}, from a file anywhere. */
+    public OptionsBuilder context(Path file) {
+        Contexts.ofUser().apply(Objects.requireNonNull(file, "file"), this);
+        return this;
+    }
+
+    /**
+     * Takes what properties say whose keys begin with {@code midge.}, such as {@code midge.connect-timeout=2s};
+     * {@code docs/options.md} lists them. Options without a key are left as they are; of authentication, TLS and other
+     * options with a builder of their own all is replaced as soon as there is one key of it.
+     *
+     * @param properties a {@link java.util.Properties}, or any other map of texts; other keys are not looked at
+     * @throws IllegalArgumentException if a key is unknown, or a value not allowed; the text shows no secret
+     */
+    public OptionsBuilder properties(Map<?, ?> properties) {
+        OptionsProperties.read(Objects.requireNonNull(properties, "properties"), this);
+        return this;
+    }
+
+    /**
+     * As {@link #properties}, from environment variables: {@code MIDGE_CONNECT_TIMEOUT} is
+     * {@code midge.connect-timeout}. One that is empty counts as not set, and one that is unknown is refused only if its
+     * name is nearly a known one: others may have variables of the same prefix.
+     *
+     * @throws IllegalArgumentException as {@link #properties}
+     */
+    public OptionsBuilder environment() {
+        OptionsProperties.readEnvironment(System.getenv(), this);
+        return this;
+    }
 
     /**
      * The servers to try, in a random order unless {@link #randomizeServers} says otherwise; default

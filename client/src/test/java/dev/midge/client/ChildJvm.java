@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the tests, in a JVM of its own: for what is decided when a JVM starts. */
@@ -29,6 +30,12 @@ final class ChildJvm {
     /** Runs it on the JDK and the class path of this JVM, to its end; fails unless it exits with 0. */
     static Output run(Class<?> program, List<String> jvmArguments, String... arguments)
             throws IOException, InterruptedException {
+        return run(program, Map.of(), jvmArguments, arguments);
+    }
+
+    /** As above, with more environment variables than this JVM has. */
+    static Output run(Class<?> program, Map<String, String> environment, List<String> jvmArguments, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
@@ -36,10 +43,10 @@ final class ChildJvm {
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("midge", ".out");
         Path err = Files.createTempFile("midge", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             process.getOutputStream().close();
             boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);

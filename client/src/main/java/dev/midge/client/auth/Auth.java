@@ -96,6 +96,14 @@ public interface Auth {
     }
 
     /**
+     * An NKEY, by the file of its seed, read anew at each attempt: the seed alone, or between lines of dashes. A leading
+     * {@code ~} is the home folder.
+     */
+    static Auth nkey(Path seedFile) {
+        return new Nkeys.ByFile(Jwts.expandHome(seedFile));
+    }
+
+    /**
      * An NKEY whose private part is elsewhere.
      *
      * @param publicKey {@code U...}, 56 characters

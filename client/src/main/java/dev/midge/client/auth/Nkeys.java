@@ -5,8 +5,11 @@ package dev.midge.client.auth;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Supplier;
 
@@ -67,6 +70,53 @@ final class Nkeys {
         @Override
         public String toString() {
             return "Auth[NKEY]";
+        }
+    }
+
+    /** By the file of its seed. */
+    record ByFile(Path file) implements Auth {
+        @Override
+        public void apply(Info info, Connect.Builder connect) throws Exception {
+            byte[] content;
+            try {
+                content = Jwts.read(file);
+            } catch (IOException e) {
+                throw new IOException("cannot read NKEY file " + file + ": " + e.getMessage(), e);
+            }
+            try {
+                char[] seed = seedLine(content);
+                new BySeed(() -> seed).apply(info, connect); // which wipes it
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("NKEY file " + file + ": " + e.getMessage(), e);
+            } finally {
+                Secrets.wipe(content);
+            }
+        }
+
+        /** The first line that begins as seeds of users, accounts and operators do, as nkeys has it. */
+        private static char[] seedLine(byte[] utf8) {
+            char[] text = Secrets.chars(utf8);
+            try {
+                for (int start = 0; start < text.length; ) {
+                    int end = start;
+                    while (end < text.length && text[end] != '\n') {
+                        end++;
+                    }
+                    char[] line = Secrets.trim(Arrays.copyOfRange(text, start, end));
+                    if (line.length > 1 && line[0] == 'S' && "UAO".indexOf(line[1]) >= 0) {
+                        return line;
+                    }
+                    start = end + 1;
+                }
+            } finally {
+                Secrets.wipe(text);
+            }
+            throw new IllegalArgumentException("there is no seed in it: a line that begins with SU");
+        }
+
+        @Override
+        public String toString() {
+            return "Auth[NKEY file " + file + "]";
         }
     }
 

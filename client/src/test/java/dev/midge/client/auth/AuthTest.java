@@ -113,6 +113,32 @@ class AuthTest {
                 .hasMessage("cannot read credentials file " + file + ": there is no such file");
     }
 
+    /** R-A14. As nkeys has it: the seed alone, or decorated, or behind other text. */
+    @Test
+    void aSeedFileIsReadAtEachAttempt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("user.nk"), SEED);
+        Auth auth = Auth.nkey(file);
+        assertThat(apply(auth, WITH_NONCE).nkey()).isEqualTo(PUBLIC_KEY);
+        assertThat(apply(auth, WITH_NONCE).sig()).isEqualTo(SIGNATURE);
+        Files.writeString(file, Keys.credentials("a.b.c", Keys.USER_SEED));
+        assertThat(apply(auth, WITH_NONCE).nkey()).isEqualTo(Keys.USER);
+        Files.writeString(file, "# mine\r\n  " + SEED + " \r\n");
+        assertThat(apply(auth, WITH_NONCE).nkey()).isEqualTo(PUBLIC_KEY);
+        assertThat(auth).hasToString("Auth[NKEY file " + file + "]");
+        Files.writeString(file, "nothing");
+        assertThatThrownBy(() -> apply(auth, WITH_NONCE))
+                .hasMessage("NKEY file " + file + ": there is no seed in it: a line that begins with SU");
+        Files.writeString(file, "SU" + "A".repeat(56));
+        assertThatThrownBy(() -> apply(auth, WITH_NONCE))
+                .hasMessageStartingWith("NKEY file " + file + ": the NKEY seed is malformed: ")
+                .hasMessageNotContaining("AAAA");
+        Files.writeString(file, Keys.ACCOUNT_SEED);
+        assertThatThrownBy(() -> apply(auth, WITH_NONCE)).hasMessageContaining("must be of a USER");
+        Files.delete(file);
+        assertThatThrownBy(() -> apply(auth, WITH_NONCE))
+                .hasMessage("cannot read NKEY file " + file + ": there is no such file");
+    }
+
     @Test
     void theHomeFolderIsFound() {
         assertThat(Auth.credentials(Path.of("~", "x", "user.creds")))

@@ -5,6 +5,7 @@ package dev.midge.client.examples;
 
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
+import dev.midge.client.ConnectionListener;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
@@ -12,8 +13,10 @@ import dev.midge.client.Overflow;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import io.netty.buffer.ByteBuf;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -63,6 +66,16 @@ final class Examples {
                                 log.accept("closed: " + closed.reason());
                             }
                         })
+                .build();
+    }
+
+    /** What is called later goes before what was called earlier. */
+    static Options configured(Path context, Properties properties, ConnectionListener listener) {
+        return Options.builder()
+                .context(context) // of the nats CLI: servers, credentials, TLS; also by name, as context("prod")
+                .properties(properties) // midge.connect-timeout=5s ...
+                .environment() // MIDGE_CONNECT_TIMEOUT=5s ...
+                .listener(listener) // what only code can say
                 .build();
     }
 

@@ -14,7 +14,10 @@ import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples do what they say. */
 @NatsServerTest
@@ -39,6 +43,19 @@ class ExamplesIT {
     @Test
     void first() {
         assertThat(Examples.first(server.url())).isEqualTo("rain, hello sue");
+    }
+
+    @Test
+    void configured(@TempDir Path folder) throws Exception {
+        Path context = Files.writeString(folder.resolve("here.json"), "{\"url\":\"" + server.url() + "\"}");
+        Properties properties = new Properties();
+        properties.setProperty("midge.connect-timeout", "20s");
+        properties.setProperty("midge.name", "billing");
+        try (Connection nc = Nats.connect(Examples.configured(context, properties, event -> {}))) {
+            nc.flush(LONG);
+            assertThat(nc.options().name()).isEqualTo("billing");
+            assertThat(nc.options().connectTimeout()).isEqualTo(Duration.ofSeconds(20));
+        }
     }
 
     @Test
