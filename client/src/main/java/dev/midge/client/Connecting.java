@@ -112,6 +112,8 @@ final class Connecting {
                 .timeout(Duration.ofNanos(Checks.nanos(options.connectTimeout())))
                 .limits(options.limits())
                 .tls(options.tls())
+                .racingDelay(options.connectionRacing())
+                .shuffleAddresses(options.randomizeServers())
                 .build(info -> connect(server, info));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
         attempt = current;

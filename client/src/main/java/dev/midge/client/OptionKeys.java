@@ -66,6 +66,7 @@ final class OptionKeys {
             reconnect("while-disconnected", oneOf(WhileDisconnected.class), Reconnect.Builder::whileDisconnected),
             reconnect("buffer-size", SIZE, Reconnect.Builder::bufferSize),
             reconnect("on-first-connect", FLAG, Reconnect.Builder::onFirstConnect),
+            option("connection-racing", DURATION, OptionsBuilder::connectionRacing),
             option("connect-timeout", DURATION, OptionsBuilder::connectTimeout),
             option("write-timeout", DURATION, OptionsBuilder::writeTimeout),
             option("close-timeout", DURATION, OptionsBuilder::closeTimeout),

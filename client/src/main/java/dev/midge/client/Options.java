@@ -33,6 +33,7 @@ public final class Options {
     private final SubjectValidation subjectValidation;
     private final int maxControlLine;
     private final ProtocolLimits limits;
+    private final Duration connectionRacing;
     private final Duration connectTimeout;
     private final Duration writeTimeout;
     private final Duration closeTimeout;
@@ -60,6 +61,7 @@ public final class Options {
         subjectValidation = builder.subjectValidation;
         maxControlLine = builder.maxControlLine;
         limits = builder.limits;
+        connectionRacing = builder.connectionRacing;
         connectTimeout = builder.connectTimeout;
         writeTimeout = builder.writeTimeout;
         closeTimeout = builder.closeTimeout;
@@ -156,6 +158,11 @@ public final class Options {
     /** What the server may send. */
     public ProtocolLimits limits() {
         return limits;
+    }
+
+    /** How long one address of a server may keep silent until the next one is tried beside it; 0 for one by one. */
+    public Duration connectionRacing() {
+        return connectionRacing;
     }
 
     /** How long the attempt to connect to one server may take. */

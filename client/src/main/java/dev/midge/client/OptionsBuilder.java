@@ -46,6 +46,7 @@ public final class OptionsBuilder {
     SubjectValidation subjectValidation = SubjectValidation.LENIENT;
     int maxControlLine = 4096;
     ProtocolLimits limits = ProtocolLimits.DEFAULTS;
+    Duration connectionRacing = Duration.ZERO;
     Duration connectTimeout = Duration.ofSeconds(2);
     Duration writeTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(2);
@@ -137,8 +138,8 @@ public final class OptionsBuilder {
 
     /**
      * Whether servers are tried in a random order, so that clients spread over a cluster; default true. It goes for all
-     * of them, the first one and those that other servers announce included. Without it they are tried in the order
-     * given.
+     * of them, the first one and those that other servers announce included, and for the addresses of each. Without it
+     * servers are tried in the order given, and addresses in that of the resolver.
      */
     public OptionsBuilder randomizeServers(boolean on) {
         randomizeServers = on;
@@ -239,6 +240,21 @@ public final class OptionsBuilder {
      */
     public OptionsBuilder connectTimeout(Duration timeout) {
         connectTimeout = Checks.positive("connectTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long one address of a server may keep silent until the next one is tried beside it, IPv4 and IPv6 in turns;
+     * the first that takes the TCP connection is used (RFC 8305, which recommends 250 ms). 0, the default, tries one
+     * address after the other, each for its part of {@link #connectTimeout}.
+     *
+     * @throws IllegalArgumentException if negative, or over a minute
+     */
+    public OptionsBuilder connectionRacing(Duration delay) {
+        if (Checks.notNegative("connectionRacing", delay).compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("connectionRacing is " + delay + ": must be a minute at most");
+        }
+        connectionRacing = delay;
         return this;
     }
 

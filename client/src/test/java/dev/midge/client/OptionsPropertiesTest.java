@@ -82,6 +82,7 @@ class OptionsPropertiesTest {
                             OptionsPropertiesTest::tls,
                             "Tls[authorities of the JVM, no certificate, [TLSv1.3, TLSv1.2]]")),
             entry("tls.first", said("TRUE", options -> tls(options).contains(", first"), true)),
+            entry("connection-racing", said("250ms", Options::connectionRacing, Duration.ofMillis(250))),
             entry("connect-timeout", said("1m30s", Options::connectTimeout, Duration.ofSeconds(90))),
             entry("write-timeout", said("PT0.5S", Options::writeTimeout, Duration.ofMillis(500))),
             entry("close-timeout", said("0", Options::closeTimeout, Duration.ZERO)),

@@ -93,6 +93,14 @@ class ServerOptionsTest {
     }
 
     @Test
+    void racingIsChecked() {
+        OptionsBuilder builder = Options.builder();
+        refuses(() -> builder.connectionRacing(Duration.ofMillis(-1)), "connectionRacing is PT-0.001S");
+        refuses(() -> builder.connectionRacing(Duration.ofSeconds(61)), "connectionRacing is PT1M1S: must be a minute");
+        assertThat(builder.build().connectionRacing()).isZero();
+    }
+
+    @Test
     void reconnectHasDefaults() {
         Reconnect defaults = Options.builder().build().reconnect();
         assertThat(defaults.maxAttempts()).isEqualTo(-1);

@@ -5,51 +5,34 @@ package dev.midge.transport;
 
 import dev.midge.transport.ConnectFailedException.Phase;
 import dev.midge.transport.ConnectFailedException.Reason;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect to one server: finds its addresses, opens a TCP connection to the first that takes it, and
- * leaves the rest to a {@link Handshake}; all under one deadline. Everything but the resolving runs on the event loop.
+ * One attempt to connect to one server: finds its addresses, has a {@link Dialer} open a TCP connection to one of them,
+ * and leaves the rest to a {@link Handshake}; all under one deadline. Everything but the resolving runs on the event loop.
  */
-final class ConnectAttempt {
-    /** Room for an INFO, and for a burst of some dozens of small messages. */
-    private static final int INITIAL_RECEIVE_BUFFER = 4096;
-
-    private static final int MIN_RECEIVE_BUFFER = 512;
-
-    /** Four times Netty's default: a busy server fills it, and it takes fewer system calls for each message. */
-    private static final int MAX_RECEIVE_BUFFER = 256 << 10;
-
+final class ConnectAttempt implements Dialer.Listener {
     private final HostResolver resolver;
     private final Executor blocking;
     private final EventLoop loop;
     private final ConnectRequest request;
     private final Promise<Link> promise;
-    /** What became of the addresses tried so far. */
-    private final StringJoiner failures = new StringJoiner("; ");
 
     private long deadline;
     private @Nullable Future<?> timer;
-    private @Nullable Channel channel;
+    private @Nullable Dialer dialer;
     private @Nullable Handshake handshake;
 
     ConnectAttempt(HostResolver resolver, Executor blocking, EventLoop loop, ConnectRequest request) {
@@ -125,83 +108,39 @@ final class ConnectAttempt {
         if (addresses.isEmpty()) {
             fail(null, Phase.RESOLVE, Reason.UNKNOWN_HOST, "the host has no address", null);
         } else {
-            dial(addresses, 0);
+            dial(addresses);
         }
     }
 
-    /** Gives each address its part of the time that is left, so that a silent one does not take all of it. */
-    private void dial(List<InetAddress> addresses, int index) {
+    private void dial(List<InetAddress> found) {
         if (promise.isDone()) {
             return;
         }
-        int left = addresses.size() - index;
-        long nanos = (deadline - loop.ticker().nanoTime()) / left;
-        // The last one is bounded by the deadline itself.
-        long millis = left == 1 ? 0 : Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        InetSocketAddress address =
-                new InetSocketAddress(addresses.get(index), request.endpoint().port());
-        Channel socket;
-        try {
-            socket = IoTransports.newSocket(loop);
-        } catch (RuntimeException e) {
-            fail(address, Phase.TCP, Reason.FAILED, e.toString(), e);
-            return;
-        }
-        channel = socket;
-        bootstrap(socket, (int) millis).connect(address).addListener(connected -> {
-            if (promise.isDone()) {
-                var unused = socket.close();
-            } else if (connected.isSuccess()) {
-                shakeHands(socket, address);
-            } else {
-                notConnected(addresses, index, address, connected.cause());
-            }
-        });
+        long headStart = request.racingDelay().toNanos();
+        List<InetAddress> addresses =
+                request.shuffleAddresses() ? AddressOrder.shuffled(found, ThreadLocalRandom.current()) : found;
+        Dialer started = new Dialer(
+                loop,
+                (headStart > 0 ? AddressOrder.interleaved(addresses) : addresses)
+                        .stream()
+                                .map(address -> new InetSocketAddress(
+                                        address, request.endpoint().port()))
+                                .toList(),
+                headStart,
+                deadline,
+                this);
+        dialer = started;
+        started.dial();
     }
 
-    private Bootstrap bootstrap(Channel socket, int connectMillis) {
-        return new Bootstrap()
-                .group(loop)
-                .channelFactory(() -> socket)
-                .disableResolver()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-                // Frames are gathered before they are written: there is nothing for Nagle's algorithm to gather.
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(
-                                MIN_RECEIVE_BUFFER, INITIAL_RECEIVE_BUFFER, MAX_RECEIVE_BUFFER))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel ch) {
-                        // filled once connected
-                    }
-                });
+    @Override
+    public void connected(Channel socket, InetSocketAddress address) {
+        shakeHands(socket, address);
     }
 
-    private void notConnected(List<InetAddress> addresses, int index, InetSocketAddress address, Throwable cause) {
-        failures.add(address.getAddress().getHostAddress() + ": " + cause.getMessage());
-        if (index + 1 < addresses.size()) {
-            dial(addresses, index + 1);
-        } else {
-            String what = addresses.size() == 1 ? String.valueOf(cause.getMessage()) : "all addresses: " + failures;
-            fail(addresses.size() == 1 ? address : null, Phase.TCP, reason(cause), what, cause);
-        }
-    }
-
-    /** The transports have exceptions of their own, but the texts of the system. */
-    private static Reason reason(Throwable cause) {
-        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (cause instanceof ConnectTimeoutException || text.contains("timed out")) {
-            return Reason.TIMEOUT;
-        }
-        if (cause instanceof NoRouteToHostException || text.contains("unreachable")) {
-            return Reason.UNREACHABLE;
-        }
-        if (text.contains("reset")) {
-            return Reason.PEER_CLOSED; // opened, and reset before we looked
-        }
-        return text.contains("refused") ? Reason.REFUSED : Reason.FAILED;
+    @Override
+    public void notConnected(@Nullable InetSocketAddress address, Reason reason, String what, Throwable cause) {
+        fail(address, Phase.TCP, reason, what, cause);
     }
 
     private void shakeHands(Channel socket, InetSocketAddress address) {
@@ -212,10 +151,12 @@ final class ConnectAttempt {
     }
 
     private void timedOut() {
-        String what = (channel == null ? "the address of the host was not found" : "no TCP connection was opened")
+        Dialer started = dialer;
+        String failures = started == null ? "" : started.failures();
+        String what = (started == null ? "the address of the host was not found" : "no TCP connection was opened")
                 + " within the " + request.timeout().toMillis() + " ms of the attempt"
-                + (failures.length() == 0 ? "" : "; " + failures);
-        fail(null, channel == null ? Phase.RESOLVE : Phase.TCP, Reason.TIMEOUT, what, null);
+                + (failures.isEmpty() ? "" : "; " + failures);
+        fail(null, started == null ? Phase.RESOLVE : Phase.TCP, Reason.TIMEOUT, what, null);
     }
 
     private void fail(
@@ -226,12 +167,12 @@ final class ConnectAttempt {
     /** The attempt failed or was cancelled: nothing of it may stay. */
     private void end() {
         stopTimer();
-        Handshake started = handshake;
-        Channel socket = channel;
-        if (started != null) {
-            started.end();
-        } else if (socket != null) {
-            var unused = socket.close();
+        Handshake talking = handshake;
+        Dialer dialling = dialer;
+        if (talking != null) {
+            talking.end();
+        } else if (dialling != null) {
+            dialling.end();
         }
     }
 

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What one attempt to connect is to do. Immutable. */
 public final class ConnectRequest {
+    private static final Duration LONGEST_RACING_DELAY = Duration.ofMinutes(1);
+
     private final Endpoint endpoint;
     private final Duration timeout;
     private final ProtocolLimits limits;
+    private final Duration racingDelay;
+    private final boolean shuffleAddresses;
     private final @Nullable Tls tls;
     private final Function<Info, CompletionStage<Connect>> connect;
 
@@ -24,6 +28,8 @@ public final class ConnectRequest {
         endpoint = builder.endpoint;
         timeout = builder.timeout;
         limits = builder.limits;
+        racingDelay = builder.racingDelay;
+        shuffleAddresses = builder.shuffleAddresses;
         tls = builder.tls;
         this.connect = Objects.requireNonNull(connect, "connect");
     }
@@ -48,6 +54,15 @@ public final class ConnectRequest {
         return limits;
     }
 
+    /** Zero for one address after the other. */
+    Duration racingDelay() {
+        return racingDelay;
+    }
+
+    boolean shuffleAddresses() {
+        return shuffleAddresses;
+    }
+
     Function<Info, CompletionStage<Connect>> connect() {
         return connect;
     }
@@ -67,6 +82,8 @@ public final class ConnectRequest {
         private final Endpoint endpoint;
         private Duration timeout = Duration.ofSeconds(2);
         private ProtocolLimits limits = ProtocolLimits.DEFAULTS;
+        private Duration racingDelay = Duration.ZERO;
+        private boolean shuffleAddresses;
         private @Nullable Tls tls;
 
         private Builder(Endpoint endpoint) {
@@ -89,6 +106,30 @@ public final class ConnectRequest {
         /** What the server may send; default {@link ProtocolLimits#DEFAULTS}. */
         public Builder limits(ProtocolLimits protocolLimits) {
             limits = Objects.requireNonNull(protocolLimits, "protocolLimits");
+            return this;
+        }
+
+        /**
+         * How long to wait for one address of the host before another one is tried beside it, IPv4 and IPv6 in turns:
+         * the first TCP connection that opens is used. Zero, the default, tries one address after the other, each for its
+         * part of the time that is left.
+         *
+         * @throws IllegalArgumentException if negative, or over a minute
+         */
+        public Builder racingDelay(Duration delay) {
+            if (delay.isNegative() || delay.compareTo(LONGEST_RACING_DELAY) > 0) {
+                throw new IllegalArgumentException("racingDelay is " + delay + ": must be 0 to a minute");
+            }
+            racingDelay = delay;
+            return this;
+        }
+
+        /**
+         * Whether the addresses of the host are tried in a random order, IPv4 and IPv6 each by itself; default false: in
+         * the order of the resolver.
+         */
+        public Builder shuffleAddresses(boolean on) {
+            shuffleAddresses = on;
             return this;
         }
 

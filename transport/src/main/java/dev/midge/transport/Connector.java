@@ -26,8 +26,8 @@ public final class Connector {
     }
 
     /**
-     * Starts one attempt and returns at once. The attempt tries the addresses of the host one after the other until one
-     * takes the TCP connection, and then does the handshake on that one. All of it ends within the request's timeout.
+     * Starts one attempt and returns at once. The attempt tries the addresses of the host, one after the other or some at
+     * once, until one takes the TCP connection, and then does the handshake on that one. All of it ends within the request's timeout.
      *
      * @param loop where all of the connection will happen, and where the future completes
      * @return the link, to be {@linkplain Link#start started} or closed; fails with {@link ConnectFailedException};

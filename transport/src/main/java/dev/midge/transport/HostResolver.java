@@ -11,7 +11,8 @@ import java.util.List;
 @FunctionalInterface
 public interface HostResolver {
     /**
-     * The addresses of a host, in the order in which they are to be tried. May block: it is called on a thread for
+     * The addresses of a host, in the order in which they are to be tried; see {@link
+     * ConnectRequest.Builder#shuffleAddresses}. May block: it is called on a thread for
      * such work, neither the caller's nor an event loop's. An attempt to connect that ran out of time does not wait
      * for it.
      *

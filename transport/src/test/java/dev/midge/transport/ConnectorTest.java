@@ -28,7 +28,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,32 +103,6 @@ class ConnectorTest {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    /** Takes no connection and refuses none: its queue is full. */
-    private static final class BlackHole implements AutoCloseable {
-        final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        final List<Socket> fill = new ArrayList<>();
-
-        BlackHole() throws IOException {
-            try {
-                while (true) {
-                    Socket socket = new Socket();
-                    fill.add(socket);
-                    socket.connect(server.getLocalSocketAddress(), 200);
-                }
-            } catch (SocketTimeoutException e) {
-                // full
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket socket : fill) {
-                socket.close();
-            }
-            server.close();
         }
     }
 
@@ -240,8 +213,8 @@ class ConnectorTest {
 
     @Test
     void aHostThatTakesNoConnection() throws Exception {
-        try (BlackHole hole = new BlackHole()) {
-            ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + hole.server.getLocalPort(), SHORT));
+        try (BlackHole hole = new BlackHole("127.0.0.1")) {
+            ConnectFailedException failure = failure(attempt(to(), "127.0.0.1:" + hole.port(), SHORT));
             assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(failure.phase()).isEqualTo(Phase.TCP);
             assertThat(failure).hasMessageContaining("no TCP connection was opened within the 100 ms");
@@ -251,13 +224,10 @@ class ConnectorTest {
     /** R-A12: all addresses of a name are tried, and a silent one does not use up the time of the others. */
     @Test
     void allAddressesAreTried() throws Exception {
-        try (BlackHole hole = new BlackHole();
-                ServerSocket other =
-                        new ServerSocket(hole.server.getLocalPort(), 1, InetAddress.getByName("127.0.0.3"))) {
+        try (BlackHole hole = new BlackHole("127.0.0.1");
+                ServerSocket other = new ServerSocket(hole.port(), 1, InetAddress.getByName("127.0.0.3"))) {
             Future<Link> future = attempt(
-                    to("127.0.0.2", "127.0.0.1", "127.0.0.3"),
-                    "test.example:" + hole.server.getLocalPort(),
-                    Duration.ofSeconds(2));
+                    to("127.0.0.2", "127.0.0.1", "127.0.0.3"), "test.example:" + hole.port(), Duration.ofSeconds(2));
             other.setSoTimeout(5_000);
             try (Socket peer = other.accept()) {
                 peer.getOutputStream().write((INFO + "PONG\r\n").getBytes(US_ASCII));
@@ -389,8 +359,8 @@ class ConnectorTest {
 
     @Test
     void cancelWhileTheConnectionOpens() throws Exception {
-        try (BlackHole hole = new BlackHole()) {
-            Future<Link> future = attempt(to(), "127.0.0.1:" + hole.server.getLocalPort(), LONG);
+        try (BlackHole hole = new BlackHole("127.0.0.1")) {
+            Future<Link> future = attempt(to(), "127.0.0.1:" + hole.port(), LONG);
             EventLoop loop = loops.next();
             loop.submit(() -> {}).sync(); // the attempt has begun
             assertThat(future.cancel(false)).isTrue();
