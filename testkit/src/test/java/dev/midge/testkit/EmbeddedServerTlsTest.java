@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.protocol.Info;
+import dev.midge.testkit.server.SelfSignedCertificate;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,17 +25,17 @@ class EmbeddedServerTlsTest {
     @TempDir
     static Path directory;
 
-    private static TestCertificate certificate;
-    private static TestCertificate other;
+    private static SelfSignedCertificate certificate;
+    private static SelfSignedCertificate other;
 
     @BeforeAll
     static void make() throws Exception {
-        certificate = TestCertificate.in(directory, "server");
-        other = TestCertificate.in(directory, "other");
+        certificate = SelfSignedCertificate.in(directory, "server");
+        other = SelfSignedCertificate.in(directory, "other");
     }
 
     private static EmbeddedTls tls() {
-        return EmbeddedTls.of(certificate.certificates, certificate.key);
+        return EmbeddedTls.of(certificate.certificates(), certificate.key());
     }
 
     private static void encrypt(WireClient client, SSLContext context) throws IOException {
@@ -112,7 +113,7 @@ class EmbeddedServerTlsTest {
 
     @Test
     void asksForACertificate() throws Exception {
-        EmbeddedTls tls = EmbeddedTls.verifying(certificate.certificates, certificate.key, other.certificates);
+        EmbeddedTls tls = EmbeddedTls.verifying(certificate.certificates(), certificate.key(), other.certificates());
         try (EmbeddedServer server = EmbeddedServer.builder().tls(tls).start()) {
             try (WireClient client = WireClient.silent(server.port())) {
                 assertThat(Info.parse(client.info()).tlsVerify()).isTrue();
@@ -134,12 +135,12 @@ class EmbeddedServerTlsTest {
     @Test
     void rejectsWhatItCannotUse() throws Exception {
         Path none = directory.resolve("none.pem");
-        assertThatThrownBy(() -> EmbeddedTls.of(none, certificate.key))
+        assertThatThrownBy(() -> EmbeddedTls.of(none, certificate.key()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("certificates is " + none);
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "garbage");
         assertThatThrownBy(() -> EmbeddedServer.builder()
-                        .tls(EmbeddedTls.of(garbage, certificate.key))
+                        .tls(EmbeddedTls.of(garbage, certificate.key()))
                         .start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot use certificates " + garbage);

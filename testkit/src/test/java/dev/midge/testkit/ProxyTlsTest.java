@@ -7,6 +7,7 @@ import static dev.midge.testkit.FrameProxyTest.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midge.testkit.server.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.net.ssl.SSLException;
@@ -22,15 +23,15 @@ class ProxyTlsTest {
     @TempDir
     private static Path directory;
 
-    private static TestCertificate certificate;
+    private static SelfSignedCertificate certificate;
 
     @BeforeAll
     static void make() throws Exception {
-        certificate = TestCertificate.in(directory, "proxied");
+        certificate = SelfSignedCertificate.in(directory, "proxied");
     }
 
     private static EmbeddedServer server(boolean first) {
-        EmbeddedTls tls = EmbeddedTls.of(certificate.certificates, certificate.key);
+        EmbeddedTls tls = EmbeddedTls.of(certificate.certificates(), certificate.key());
         return EmbeddedServer.builder().tls(first ? tls.handshakeFirst() : tls).start();
     }
 

@@ -81,6 +81,11 @@ final class ClientStage implements Player.Stage, AutoCloseable {
     }
 
     @Override
+    public void encrypt(Wire wire) {
+        throw new IllegalArgumentException("only for servers: encrypts");
+    }
+
+    @Override
     public void act(Action action, Map<String, String> variables, long deadline)
             throws IOException, Difference, NotOffered {
         if (action instanceof Step.TellClient tell) {

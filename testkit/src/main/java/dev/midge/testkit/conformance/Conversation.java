@@ -24,6 +24,8 @@ record Conversation(
     boolean byTheClock() {
         return steps.stream().anyMatch(step -> step.action() instanceof Step.TellServer)
                 || needs.settings().containsKey("ping_interval")
-                || needs.settings().containsKey("auth_timeout");
+                || needs.settings().containsKey("auth_timeout")
+                || needs.settings().containsKey("tls_timeout")
+                || steps.stream().anyMatch(step -> step.text().contains(" expires "));
     }
 }

@@ -17,9 +17,9 @@ final class ConversationReader {
     private static final Pattern TITLE = Pattern.compile("== ([a-z0-9-]+): (.+)");
     private static final Pattern PARTIES = Pattern.compile("([CS][1-9](?:\\|[CS][1-9])*|client|server)");
     private static final Pattern DEED =
-            Pattern.compile("([CS][1-9]) (opens|connects|accepts|greets|closes)(?: (\\{.*}))?");
+            Pattern.compile("([CS][1-9]) (opens|connects|accepts|greets|encrypts|closes)(?: (\\{.*}))?");
     private static final Pattern SEND = Pattern.compile(PARTIES + ">(?:/([0-9]+))? (.*)");
-    private static final Pattern EXPECT = Pattern.compile(PARTIES + "<(~?) (.*)");
+    private static final Pattern EXPECT = Pattern.compile(PARTIES + "<([~+]?) (.*)");
 
     private final String topic;
     private final List<Conversation> read = new ArrayList<>();
@@ -111,6 +111,7 @@ final class ConversationReader {
             String overrides = deed.group(3) == null ? "{}" : deed.group(3);
             return switch (deed.group(2)) {
                 case "connects", "greets" -> new Step.Handshake(deed.group(1), overrides);
+                case "encrypts" -> new Step.Encrypt(deed.group(1));
                 case "closes" -> new Step.Close(deed.group(1));
                 default -> new Step.Open(deed.group(1));
             };
@@ -121,7 +122,7 @@ final class ConversationReader {
         }
         Matcher expect = EXPECT.matcher(line);
         if (expect.matches()) {
-            return expect(expect.group(1), !expect.group(2).isEmpty(), expect.group(3));
+            return expect(expect.group(1), expect.group(2), expect.group(3));
         }
         throw new IllegalArgumentException("not a line of a conversation: " + line);
     }
@@ -137,7 +138,7 @@ final class ConversationReader {
         return party.equals("client") ? new Step.TellClient(template) : new Step.Send(party, template, pieceSize);
     }
 
-    private static Action expect(String parties, boolean anyOrder, String text) {
+    private static Action expect(String parties, String manner, String text) {
         boolean client = parties.equals("client");
         if (!client && text.equals("nothing")) {
             return new Step.ExpectNothing(parties);
@@ -149,10 +150,13 @@ final class ConversationReader {
         if (client) {
             return new Step.HearClient(frame);
         }
-        if (anyOrder) {
+        if (manner.equals("~")) {
             return new Step.ExpectAll(parties, List.of(frame));
         }
         List<String> one = List.of(parties.split("\\|"));
+        if (manner.equals("+")) {
+            return new Step.ExpectSome(one, frame);
+        }
         return one.size() > 1 ? new Step.ExpectOne(one, frame) : new Step.Expect(parties, frame);
     }
 

@@ -5,14 +5,20 @@ package dev.midge.testkit.conformance;
 
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedServerBuilder;
+import dev.midge.testkit.EmbeddedTls;
 import dev.midge.testkit.EmbeddedUser;
 import dev.midge.testkit.conformance.Needs.Rule;
 import dev.midge.testkit.conformance.Needs.User;
 import dev.midge.testkit.conformance.Player.NotOffered;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** Starts an EmbeddedServer for each conversation, with what the conversation needs. */
 final class EmbeddedServers extends ServerUnderTest {
+    private final TemporaryCertificate certificate = new TemporaryCertificate();
+
     @Override
     public String name() {
         return "EmbeddedServer";
@@ -26,13 +32,32 @@ final class EmbeddedServers extends ServerUnderTest {
     @Override
     Running provide(Conversation conversation) throws NotOffered {
         Needs needs = conversation.needs();
-        if (!needs.config().isEmpty()) {
+        if (!needs.config().isEmpty()
+                || !needs.nkeys().isEmpty()
+                || !needs.accounts().isEmpty()
+                || needs.settings().containsKey(Needs.TLS_RATE)) {
             throw new NotOffered("needs " + needs);
         }
         EmbeddedServerBuilder builder = EmbeddedServer.builder();
         needs.settings().forEach((setting, value) -> set(builder, setting, value));
+        if (!needs.tls().isEmpty()) {
+            builder.tls(tls(needs));
+        }
         needs.users().forEach(user -> builder.user(user(user)));
-        return new Embedded(builder.start());
+        return new Embedded(builder.start(), certificate);
+    }
+
+    private EmbeddedTls tls(Needs needs) {
+        Path pem = certificate.get().certificates();
+        Path key = certificate.get().key();
+        EmbeddedTls tls =
+                needs.tls().equals("verify") ? EmbeddedTls.verifying(pem, key, pem) : EmbeddedTls.of(pem, key);
+        tls = tls.timeout(Duration.ofMillis(needs.number("tls_timeout", 2000)));
+        return switch (needs.tls()) {
+            case "optional" -> tls.optional();
+            case "first" -> tls.handshakeFirst();
+            default -> tls;
+        };
     }
 
     private static void set(EmbeddedServerBuilder builder, String setting, String value) {
@@ -49,6 +74,12 @@ final class EmbeddedServers extends ServerUnderTest {
             case "token" -> builder.token(value);
             case "no_auth_user" -> builder.noAuthUser(value);
             case "server_name" -> builder.serverName(value);
+            case Needs.TLS, "tls_timeout" -> {
+                // Together, below.
+            }
+            case Needs.CLUSTER -> {
+                // Takes any at any time.
+            }
             default -> throw new IllegalArgumentException("no such setting: " + setting);
         }
     }
@@ -68,10 +99,11 @@ final class EmbeddedServers extends ServerUnderTest {
 
     @Override
     public void close() {
-        // Each conversation has closed its own.
+        certificate.close();
     }
 
-    private record Embedded(EmbeddedServer server) implements ServerUnderTest.Running {
+    private record Embedded(EmbeddedServer server, TemporaryCertificate certificate)
+            implements ServerUnderTest.Running {
         @Override
         public String host() {
             return "127.0.0.1";
@@ -85,6 +117,21 @@ final class EmbeddedServers extends ServerUnderTest {
         @Override
         public void lameDuck() {
             server.lameDuck();
+        }
+
+        @Override
+        public void announce(String other) {
+            server.connectUrls(List.of("127.0.0.1:" + server.port(), other));
+        }
+
+        @Override
+        public void forget(String other) {
+            server.connectUrls(List.of("127.0.0.1:" + server.port()));
+        }
+
+        @Override
+        public SSLContext trusting() {
+            return certificate.trusting();
         }
 
         @Override

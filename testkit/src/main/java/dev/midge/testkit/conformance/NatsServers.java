@@ -6,12 +6,14 @@ package dev.midge.testkit.conformance;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerVersion;
 import dev.midge.testkit.conformance.Player.NotOffered;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Starts nats-server as conversations need it, and keeps the last one for the next conversation with the same needs. */
 final class NatsServers extends ServerUnderTest {
     private final NatsServerVersion version;
     private Needs needs = Needs.NONE;
+    private final TemporaryCertificate certificate = new TemporaryCertificate();
     private Running running = new Running(null);
 
     NatsServers(NatsServerVersion version) {
@@ -39,11 +41,12 @@ final class NatsServers extends ServerUnderTest {
     }
 
     private NatsServer start() throws NotOffered {
-        String config = NatsServerConfig.of(needs);
+        boolean handshakeFirst = needs.tls().equals("first");
+        NatsServer.Builder builder = NatsServer.builder().version(version).config(config(needs));
         try {
-            return NatsServer.builder().version(version).config(config).start();
+            return (handshakeFirst ? builder.handshakeFirst() : builder).start();
         } catch (IllegalStateException e) {
-            if (needs.config().isEmpty()) {
+            if (needs.config().isEmpty() && !handshakeFirst) {
                 throw e;
             }
             // A version that does not know it yet.
@@ -51,13 +54,19 @@ final class NatsServers extends ServerUnderTest {
         }
     }
 
+    private String config(Needs needs) {
+        return NatsServerConfig.of(needs, needs.tls().isEmpty() ? null : certificate.get());
+    }
+
     @Override
     public void close() {
         running.stop();
+        certificate.close();
     }
 
-    private static final class Running implements ServerUnderTest.Running {
+    private final class Running implements ServerUnderTest.Running {
         private @Nullable NatsServer server;
+        private @Nullable NatsServer other;
         private boolean changed;
 
         Running(@Nullable NatsServer server) {
@@ -86,8 +95,32 @@ final class NatsServers extends ServerUnderTest {
         public void reload(Needs needs) {
             if (server != null) {
                 changed = true;
-                server.reload(NatsServerConfig.of(needs));
+                server.reload(config(needs));
             }
+        }
+
+        @Override
+        public void announce(String address) {
+            if (server != null) {
+                changed = true;
+                other = NatsServer.builder()
+                        .version(version)
+                        .config(NatsServerConfig.member(server.url("cluster"), address))
+                        .start();
+            }
+        }
+
+        @Override
+        public void forget(String address) {
+            if (other != null) {
+                other.close();
+                other = null;
+            }
+        }
+
+        @Override
+        public SSLContext trusting() {
+            return certificate.trusting();
         }
 
         @Override
@@ -96,6 +129,7 @@ final class NatsServers extends ServerUnderTest {
         }
 
         void stop() {
+            forget("");
             if (server != null) {
                 server.close();
                 server = null;

@@ -26,6 +26,12 @@ final class Player implements AutoCloseable {
     /** After this time without a frame, a PING shows whether there will be one. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /** Where frames come by the clock, an expectation waits so many times as long. */
+    private static final int CLOCK = 3;
+
+    /** How long each of several connections is listened to before the next one. */
+    private static final Duration TURN = Duration.ofMillis(20);
+
     /** Servers send these when they like: passed over unless expected, and a PING is answered. */
     private static final Set<String> AT_ANY_TIME = Set.of("INFO", "PING");
 
@@ -33,7 +39,10 @@ final class Player implements AutoCloseable {
             Pattern.compile("^SUB[ \\t]+(?:\\S+[ \\t]+){1,2}(\\S+)\\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     private final Stage stage;
-    private final Duration patience;
+    private final Duration ordinary;
+
+    /** How long an expectation waits. */
+    private Duration patience;
 
     /** Whether what does not come soon is asked for with a PING: not where frames come by the clock. */
     private boolean probing;
@@ -44,6 +53,7 @@ final class Player implements AutoCloseable {
 
     Player(Stage stage, Duration patience) {
         this.stage = stage;
+        this.ordinary = patience;
         this.patience = patience;
     }
 
@@ -54,6 +64,9 @@ final class Player implements AutoCloseable {
 
         /** Opens or accepts a connection, and brings it to where both may send what they like. */
         Wire handshake(String overrides, Player player) throws IOException, Difference, NotOffered;
+
+        /** Begins TLS. */
+        void encrypt(Wire wire) throws NotOffered;
 
         /** Does what a line says that is not about a connection. */
         void act(Action action, Map<String, String> variables, long deadline)
@@ -93,6 +106,7 @@ final class Player implements AutoCloseable {
     /** Plays it to the end or to the first difference. */
     Outcome play(Conversation conversation) {
         probing = !conversation.byTheClock();
+        patience = conversation.byTheClock() ? ordinary.multipliedBy(CLOCK) : ordinary;
         for (Step step : conversation.steps()) {
             try {
                 String seen = seenInstead(step.action());
@@ -125,6 +139,8 @@ final class Player implements AutoCloseable {
             wires.put(open.party(), stage.open(deadline()));
         } else if (action instanceof Step.Handshake handshake) {
             wires.put(handshake.party(), stage.handshake(handshake.overrides(), this));
+        } else if (action instanceof Step.Encrypt encrypt) {
+            stage.encrypt(wire(encrypt.party()));
         } else if (action instanceof Step.Send send) {
             send(wire(send.party()), send.bytes().render(variables), send.pieceSize());
         } else if (action instanceof Step.Expect expect) {
@@ -133,6 +149,8 @@ final class Player implements AutoCloseable {
             expectAll(wire(all.party()), all.frames());
         } else if (action instanceof Step.ExpectOne one) {
             expectOne(one.parties(), one.frame());
+        } else if (action instanceof Step.ExpectSome some) {
+            expectSome(some.parties(), some.frame());
         } else if (action instanceof Step.ExpectNothing nothing) {
             expectNothing(wire(nothing.party()));
         } else if (action instanceof Step.ExpectClosed closed) {
@@ -155,7 +173,10 @@ final class Player implements AutoCloseable {
 
     /** Expects that the next frame is this one. */
     void expect(Wire wire, Expectation expected) throws IOException, Difference {
-        String frame = nextOrNothing(wire, Set.of(expected.verb()));
+        expect(expected, nextOrNothing(wire, Set.of(expected.verb())));
+    }
+
+    private void expect(Expectation expected, @Nullable String frame) throws Difference {
         String mismatch = frame == null ? "closed" : expected.mismatch(frame, variables);
         if (mismatch != null) {
             throw new Difference(mismatch);
@@ -189,6 +210,25 @@ final class Player implements AutoCloseable {
         }
         if (seen.size() != 1 || expected.mismatch(seen.get(0), variables) != null) {
             throw new Difference(seen.isEmpty() ? "nothing" : Text.quote(String.join("", seen)));
+        }
+    }
+
+    private void expectSome(List<String> parties, Expectation expected) throws IOException, Difference {
+        long deadline = deadline();
+        while (true) {
+            for (String party : parties) {
+                Wire wire = wire(party);
+                try {
+                    expect(expected, nextFor(wire, Set.of(), Math.min(deadline, System.nanoTime() + TURN.toNanos())));
+                    wires.put(party, wire(parties.get(0)));
+                    wires.put(parties.get(0), wire);
+                    return;
+                } catch (SocketTimeoutException e) {
+                    if (System.nanoTime() - deadline >= 0) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 

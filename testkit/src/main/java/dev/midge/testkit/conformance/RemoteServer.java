@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server that runs somewhere, with whatever configuration. */
@@ -114,6 +115,21 @@ final class RemoteServer extends ServerUnderTest implements ServerUnderTest.Runn
     @Override
     public void lameDuck() throws NotOffered {
         throw new NotOffered("needs a server that it may shut down");
+    }
+
+    @Override
+    public void announce(String server) throws NotOffered {
+        throw new NotOffered("needs a server that others may join");
+    }
+
+    @Override
+    public void forget(String server) throws NotOffered {
+        throw new NotOffered("needs a server that others may join");
+    }
+
+    @Override
+    public SSLContext trusting() throws NotOffered {
+        throw new NotOffered("needs a server with a certificate of the suite");
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerStage implements Player.Stage {
     private static final Map<String, Object> CONNECT = connect();
 
+    private static final String ANNOUNCE = "announce ";
+    private static final String FORGET = "forget ";
     private static final String RELOAD = "reload ";
 
     private final ServerUnderTest.Running server;
@@ -81,6 +83,11 @@ final class ServerStage implements Player.Stage {
     }
 
     @Override
+    public void encrypt(Wire wire) throws NotOffered {
+        wire.encrypt(server.trusting().getSocketFactory());
+    }
+
+    @Override
     public void act(Action action, Map<String, String> variables, long deadline) throws NotOffered {
         if (action instanceof Step.TellServer tell) {
             tell(tell.command());
@@ -92,6 +99,10 @@ final class ServerStage implements Player.Stage {
     private void tell(String command) throws NotOffered {
         if (command.equals("lame duck")) {
             server.lameDuck();
+        } else if (command.startsWith(ANNOUNCE)) {
+            server.announce(command.substring(ANNOUNCE.length()));
+        } else if (command.startsWith(FORGET)) {
+            server.forget(command.substring(FORGET.length()));
         } else if (command.startsWith(RELOAD)) {
             Needs.Reader needs = new Needs.Reader();
             List.of(command.substring(RELOAD.length()).split("; *")).forEach(needs::line);

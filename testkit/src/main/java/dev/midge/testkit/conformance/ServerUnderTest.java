@@ -6,6 +6,7 @@ package dev.midge.testkit.conformance;
 import dev.midge.testkit.base.NatsServerVersion;
 import dev.midge.testkit.conformance.Player.NotOffered;
 import java.net.URI;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server that the suite is run against. One that Midge starts itself is started anew for each configuration that
@@ -65,6 +66,15 @@ public abstract sealed class ServerUnderTest implements AutoCloseable
 
         /** Makes it announce that it is going to shut down. */
         void lameDuck() throws NotOffered;
+
+        /** Makes it tell its clients of another server, by host and port. */
+        void announce(String server) throws NotOffered;
+
+        /** Makes it tell its clients that there is no such server any more. */
+        void forget(String server) throws NotOffered;
+
+        /** What trusts the certificate that it shows. */
+        SSLContext trusting() throws NotOffered;
 
         /** Gives it another configuration, and comes back when that is in force. */
         void reload(Needs needs) throws NotOffered;

@@ -21,6 +21,9 @@ record Step(String text, Action action) {
     /** Opens a connection, and says CONNECT with these fields changed; or accepts one, and says INFO with them. */
     record Handshake(String party, String overrides) implements Action {}
 
+    /** Begins TLS. */
+    record Encrypt(String party) implements Action {}
+
     /** Sends the bytes, in pieces of the size given, or all at once where it is 0. */
     record Send(String party, Template bytes, int pieceSize) implements Action {}
 
@@ -32,6 +35,9 @@ record Step(String text, Action action) {
 
     /** The next frame of exactly one of these has to be this, and the others have to have none. */
     record ExpectOne(List<String> parties, Expectation frame) implements Action {}
+
+    /** The next frame of at least one of these has to be this; the first one of them is that one afterwards. */
+    record ExpectSome(List<String> parties, Expectation frame) implements Action {}
 
     /** What was sent so far leads to no further frame. */
     record ExpectNothing(String party) implements Action {}

@@ -32,6 +32,8 @@ final class Suite {
             "pedantic",
             "pings",
             "auth",
+            "nkeys",
+            "tls",
             "permissions",
             "limits");
 

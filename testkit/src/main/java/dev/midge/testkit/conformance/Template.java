@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to be sent or expected, with holes: {@code ${name}} stands for what was captured as such, {@code ${*}} for
- * anything within a line, {@code ${name=*}} and {@code ${name=[0-9]+}} capture, {@code ${repeat 100 ab}} is written out.
+ * anything within a line, {@code ${name=*}} and {@code ${name=[0-9]+}} capture, {@code ${repeat 100 ab}} is written out,
+ * and a {@link Credential} is made.
  */
 final class Template {
     private static final Pattern HOLE = Pattern.compile("\\$\\{([^}]*)}");
@@ -29,7 +30,7 @@ final class Template {
     /**
      * Reads a template; {@code text} has its escapes undone.
      *
-     * @throws IllegalArgumentException when a hole is none of the four
+     * @throws IllegalArgumentException when a hole is none of these
      */
     static Template parse(String text) {
         List<Part> parts = new ArrayList<>();
@@ -48,6 +49,10 @@ final class Template {
         Matcher repeat = REPEAT.matcher(hole);
         if (repeat.matches()) {
             return new Literal(repeat.group(2).repeat(Integer.parseInt(repeat.group(1))));
+        }
+        Credential credential = Credential.parse(hole);
+        if (credential != null) {
+            return new Made(credential);
         }
         if (hole.equals("*")) {
             return new Capture(null, WITHIN_LINE);
@@ -126,24 +131,47 @@ final class Template {
     private static String literal(List<Part> parts, Map<String, String> variables) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
-            text.append(part instanceof Literal literal ? literal.text : valueOf((Variable) part, variables));
+            text.append(part instanceof Fixed fixed ? fixed.text(variables) : "");
         }
         return text.toString();
     }
 
-    private static String valueOf(Variable variable, Map<String, String> variables) {
-        String value = variables.get(variable.name);
+    /** What was captured as such. */
+    static String valueOf(String name, Map<String, String> variables) {
+        String value = variables.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("nothing was captured as ${" + variable.name + "}");
+            throw new IllegalArgumentException("nothing was captured as ${" + name + "}");
         }
         return value;
     }
 
     private sealed interface Part {}
 
-    private record Literal(String text) implements Part {}
+    /** What does not depend on what is seen. */
+    private sealed interface Fixed extends Part {
+        String text(Map<String, String> variables);
+    }
 
-    private record Variable(String name) implements Part {}
+    private record Literal(String text) implements Fixed {
+        @Override
+        public String text(Map<String, String> variables) {
+            return text;
+        }
+    }
+
+    private record Variable(String name) implements Fixed {
+        @Override
+        public String text(Map<String, String> variables) {
+            return valueOf(name, variables);
+        }
+    }
+
+    private record Made(Credential credential) implements Fixed {
+        @Override
+        public String text(Map<String, String> variables) {
+            return credential.render(variables);
+        }
+    }
 
     private record Capture(@Nullable String name, String regex) implements Part {}
 }

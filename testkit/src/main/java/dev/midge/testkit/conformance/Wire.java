@@ -6,11 +6,14 @@ package dev.midge.testkit.conformance;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One socket of a conversation, and what comes on it, frame by frame. Of one thread. */
@@ -21,7 +24,9 @@ final class Wire implements AutoCloseable {
     /** Far above any payload of the suite: what announces more is not a frame, and shown as a line. */
     private static final int MAX_PAYLOAD = 1 << 26;
 
-    private final Socket socket;
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    private Socket socket;
     private final Deque<String> frames = new ArrayDeque<>();
     private byte[] bytes = new byte[4096];
     private int from;
@@ -31,6 +36,19 @@ final class Wire implements AutoCloseable {
     Wire(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
+    }
+
+    /** Becomes a TLS connection, as its client. That the server will not shows as the end of what comes. */
+    void encrypt(SSLSocketFactory factory) {
+        try {
+            SSLSocket encrypted = (SSLSocket)
+                    factory.createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+            encrypted.setSoTimeout((int) HANDSHAKE.toMillis());
+            encrypted.startHandshake();
+            socket = encrypted;
+        } catch (IOException e) {
+            ended = true;
+        }
     }
 
     /** Sends, in pieces where the size is not 0. That the peer has closed the connection shows when reading. */

@@ -75,12 +75,34 @@ class ConversationReaderTest {
                                 new Rule(true, true, List.of("a.>", "b")),
                                 new Rule(false, false, List.of("c workers"))),
                         2));
-        assertThat(NatsServerConfig.of(reader.needs())).isEqualTo("""
+        assertThat(NatsServerConfig.of(reader.needs(), null)).isEqualTo("""
                         authorization {
                         users: [{user: "joe", password: "secret", permissions: {publish: {allow: ["a.>", "b"]}, \
                         subscribe: {deny: ["c workers"]}, allow_responses: {max: 2, expires: "1m"}, }}]
                         }
                         """);
+    }
+
+    @Test
+    void readsKeysAccountsAndEncryption() {
+        Needs.Reader reader = new Needs.Reader();
+        List.of(
+                        "nkey joe",
+                        "account A",
+                        "A expires 4",
+                        "A connections 1",
+                        "A revokes joe",
+                        "tls first",
+                        "tls_timeout 200")
+                .forEach(reader::line);
+        Needs needs = reader.needs();
+        assertThat(needs.nkeys()).containsExactly("joe");
+        assertThat(needs.accounts()).containsExactly(new Needs.Account("A", 4, 1, List.of("joe")));
+        assertThat(needs.tls()).isEqualTo("first");
+        assertThat(needs).hasToString("tls first, tls_timeout 200, nkey joe, account A by JWT");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> reader.line("A forgets joe"))
+                .withMessageContaining("not: forgets");
     }
 
     @Test

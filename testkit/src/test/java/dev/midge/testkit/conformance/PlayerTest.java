@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.testkit.base.ScriptedServer;
 import dev.midge.testkit.conformance.Player.NotOffered;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** That the suite sees what a server does otherwise: scripted servers, which do each thing wrong. */
@@ -93,6 +94,19 @@ class PlayerTest {
     }
 
     @Test
+    void findsTheOneThatGetsAFrame() {
+        assertThat(play(
+                        "C1 opens\nC2 opens\nC1|C2<+ -ERR 'x'\\r\\n\nC1< closed",
+                        peer -> {},
+                        peer -> peer.send("-ERR 'x'\r\n").close()))
+                .isEqualTo(new Outcome.Passed());
+        assertThat(play("C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> {}))
+                .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "nothing within 300 ms"));
+        assertThat(play("C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> peer.send("+OK\r\n")))
+                .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "\"+OK\\r\\n\""));
+    }
+
+    @Test
     void endsSubscriptionsAfterwards() {
         assertThat(play(
                         "C1 opens\nC1> SUB a q 7\\r\\nsub b 8\\r\\n",
@@ -108,11 +122,11 @@ class PlayerTest {
                 .isEqualTo(new Outcome.NotRun("needs lame duck mode"));
     }
 
-    private static Outcome play(String lines, ScriptedServer.Script script) {
+    private static Outcome play(String lines, ScriptedServer.Script... scripts) {
         Conversation conversation = ConversationReader.read(
                         "topic", ("== name: what\nsource: x\n" + lines).lines().toList())
                 .get(0);
-        try (ScriptedServer server = ScriptedServer.start(script)) {
+        try (ScriptedServer server = ScriptedServer.start(scripts)) {
             Outcome outcome;
             try (Player player = new Player(new ServerStage(new At(server.port())), SHORT)) {
                 outcome = player.play(conversation);
@@ -131,6 +145,21 @@ class PlayerTest {
         @Override
         public void lameDuck() throws NotOffered {
             throw new NotOffered("needs lame duck mode");
+        }
+
+        @Override
+        public void announce(String server) throws NotOffered {
+            throw new NotOffered("needs others");
+        }
+
+        @Override
+        public void forget(String server) throws NotOffered {
+            throw new NotOffered("needs others");
+        }
+
+        @Override
+        public SSLContext trusting() throws NotOffered {
+            throw new NotOffered("needs TLS");
         }
 
         @Override

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.midge.testkit;
+package dev.midge.testkit.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
@@ -15,21 +17,32 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that signs itself, made by the JDK's keytool, as files and as what the JDK's own TLS takes. */
-final class TestCertificate {
+/**
+ * A certificate for 127.0.0.1 that signs itself, as files and as what the JDK's own TLS takes. It is made by the JDK's
+ * keytool, a process of its own, as nothing in the JDK's API makes certificates.
+ */
+public final class SelfSignedCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    final Path certificates;
-    final Path key;
+    private final Path certificates;
+    private final Path key;
     private final KeyStore store;
 
-    private TestCertificate(Path certificates, Path key, KeyStore store) {
+    private SelfSignedCertificate(Path certificates, Path key, KeyStore store) {
         this.certificates = certificates;
         this.key = key;
         this.store = store;
     }
 
-    static TestCertificate in(Path directory, String name) throws Exception {
+    /**
+     * Makes one, and blocks for about a second.
+     *
+     * @param directory where its files are written
+     * @param name of the files, and of whom it certifies
+     * @throws IOException if keytool does not run
+     */
+    public static SelfSignedCertificate in(Path directory, String name)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -67,7 +80,17 @@ final class TestCertificate {
                 certificates, pem("CERTIFICATE", store.getCertificate("server").getEncoded()));
         Files.writeString(
                 key, pem("PRIVATE KEY", store.getKey("server", PASSWORD).getEncoded()));
-        return new TestCertificate(certificates, key, store);
+        return new SelfSignedCertificate(certificates, key, store);
+    }
+
+    /** The PEM file of the certificate, which is its own authority. */
+    public Path certificates() {
+        return certificates;
+    }
+
+    /** The PEM file of its key, PKCS#8 and not encrypted. */
+    public Path key() {
+        return key;
     }
 
     private static String pem(String what, byte[] der) {
@@ -76,7 +99,7 @@ final class TestCertificate {
     }
 
     /** For a client that trusts this one, and shows another one if it is given. */
-    SSLContext trustedBy(TestCertificate... identity) throws Exception {
+    public SSLContext trustedBy(SelfSignedCertificate... identity) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         Certificate certificate = store.getCertificate("server");
