@@ -43,6 +43,7 @@ final class EmbeddedServers extends ServerUnderTest {
         if (!needs.tls().isEmpty()) {
             builder.tls(tls(needs));
         }
+        builder.authTimeout(Duration.ofMillis(needs.timeout("auth_timeout")));
         needs.users().forEach(user -> builder.user(user(user)));
         return new Embedded(builder.start(), certificate);
     }
@@ -52,7 +53,7 @@ final class EmbeddedServers extends ServerUnderTest {
         Path key = certificate.get().key();
         EmbeddedTls tls =
                 needs.tls().equals("verify") ? EmbeddedTls.verifying(pem, key, pem) : EmbeddedTls.of(pem, key);
-        tls = tls.timeout(Duration.ofMillis(needs.number("tls_timeout", 2000)));
+        tls = tls.timeout(Duration.ofMillis(needs.timeout("tls_timeout")));
         return switch (needs.tls()) {
             case "optional" -> tls.optional();
             case "first" -> tls.handshakeFirst();
@@ -70,12 +71,11 @@ final class EmbeddedServers extends ServerUnderTest {
             case "max_pending" -> builder.maxPending(Long.parseLong(value));
             case "ping_interval" -> builder.pingInterval(Duration.ofMillis(Long.parseLong(value)));
             case "ping_max" -> builder.maxPingsOut(Integer.parseInt(value));
-            case "auth_timeout" -> builder.authTimeout(Duration.ofMillis(Long.parseLong(value)));
             case "token" -> builder.token(value);
             case "no_auth_user" -> builder.noAuthUser(value);
             case "server_name" -> builder.serverName(value);
-            case Needs.TLS, "tls_timeout" -> {
-                // Together, below.
+            case "auth_timeout", Needs.TLS, "tls_timeout" -> {
+                // Also when they are not needed.
             }
             case Needs.CLUSTER -> {
                 // Takes any at any time.

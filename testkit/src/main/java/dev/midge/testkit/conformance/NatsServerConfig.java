@@ -27,9 +27,8 @@ final class NatsServerConfig {
             switch (name) {
                 case "ping_interval" ->
                     text.append("ping_interval: \"").append(value).append("ms\"\n");
-                case "auth_timeout" -> authorization.add("timeout: " + Integer.parseInt(value) / 1000.0);
-                case Needs.TLS, "tls_timeout", Needs.TLS_RATE -> {
-                    // Together, below.
+                case "auth_timeout", Needs.TLS, "tls_timeout", Needs.TLS_RATE -> {
+                    // Below, also when they are not needed.
                 }
                 case Needs.CLUSTER -> text.append(cluster(""));
                 case "token" -> authorization.add("token: \"" + value + "\"");
@@ -42,11 +41,10 @@ final class NatsServerConfig {
         if (!users.isEmpty()) {
             authorization.add("users: [" + String.join(", ", users) + "]");
         }
-        if (!authorization.isEmpty()) {
-            text.append("authorization {\n")
-                    .append(String.join("\n", authorization))
-                    .append("\n}\n");
-        }
+        authorization.add("timeout: " + needs.timeout("auth_timeout") / 1000.0);
+        text.append("authorization {\n")
+                .append(String.join("\n", authorization))
+                .append("\n}\n");
         if (!needs.accounts().isEmpty()) {
             text.append("operator: ").append(Jwts.operator()).append("\nresolver: MEMORY\nresolver_preload {\n");
             needs.accounts()
@@ -66,9 +64,7 @@ final class NatsServerConfig {
     private static void tls(StringBuilder text, Needs needs, SelfSignedCertificate certificate) {
         text.append("tls {\ncert_file: \"").append(certificate.certificates());
         text.append("\"\nkey_file: \"").append(certificate.key()).append("\"\n");
-        text.append("timeout: ")
-                .append(needs.number("tls_timeout", 2000) / 1000.0)
-                .append('\n');
+        text.append("timeout: ").append(needs.timeout("tls_timeout") / 1000.0).append('\n');
         String rate = needs.settings().get(Needs.TLS_RATE);
         if (rate != null) {
             text.append("connection_rate_limit: ").append(rate).append('\n');

@@ -87,7 +87,7 @@ final class NatsServers extends ServerUnderTest {
         public void lameDuck() {
             if (server != null) {
                 changed = true;
-                server.signal("USR2");
+                server.lameDuck();
             }
         }
 

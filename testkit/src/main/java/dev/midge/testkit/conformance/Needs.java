@@ -4,6 +4,7 @@
 package dev.midge.testkit.conformance;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ record Needs(
         List<Account> accounts,
         List<String> config) {
     static final Needs NONE = new Needs(Map.of(), List.of(), List.of(), List.of(), List.of());
+
+    private static final int AMPLE = 10_000;
 
     /** As a setting: {@code required}, {@code optional}, {@code first}, which is before INFO, or {@code verify}. */
     static final String TLS = "tls";
@@ -80,6 +83,11 @@ record Needs(
 
     boolean isEmpty() {
         return equals(NONE);
+    }
+
+    /** In milliseconds, how long a client may take for a handshake: a slow machine is not what is tested. */
+    int timeout(String setting) {
+        return number(setting, AMPLE);
     }
 
     /** The value of a setting as a number. */
@@ -176,7 +184,7 @@ record Needs(
 
         Needs needs() {
             return new Needs(
-                    Map.copyOf(settings),
+                    Collections.unmodifiableMap(new LinkedHashMap<>(settings)),
                     List.copyOf(users.values()),
                     List.copyOf(nkeys),
                     List.copyOf(accounts.values()),

@@ -233,7 +233,7 @@ final class Player implements AutoCloseable {
     }
 
     private void expectNothing(Wire wire) throws IOException, Difference {
-        boolean open = settleAll(wire);
+        boolean open = settleAll(wire, Set.of());
         String frame = wire.pending().peek();
         if (frame != null) {
             throw new Difference(Text.quote(frame));
@@ -251,13 +251,13 @@ final class Player implements AutoCloseable {
     }
 
     /** All that any of the connections leads to on this one is pending afterwards. */
-    private boolean settleAll(Wire wire) throws IOException {
+    private boolean settleAll(Wire wire, Set<String> wanted) throws IOException {
         for (Wire other : wires.values()) {
             if (other != wire) {
                 settle(other);
             }
         }
-        return settle(wire);
+        return settle(wire, wanted);
     }
 
     /**
@@ -265,13 +265,18 @@ final class Player implements AutoCloseable {
      * closed the connection instead.
      */
     boolean settle(Wire wire) throws IOException {
+        return settle(wire, Set.of());
+    }
+
+    /** Likewise, and frames of these verbs are pending even if they may come at any time. */
+    private boolean settle(Wire wire, Set<String> wanted) throws IOException {
         wire.send("PING\r\n", 0);
         List<String> before = new ArrayList<>();
         long deadline = deadline();
-        String frame = nextFor(wire, Set.of(), deadline);
+        String frame = nextFor(wire, wanted, deadline);
         while (frame != null && !frame.equals("PONG\r\n")) {
             before.add(frame);
-            frame = nextFor(wire, Set.of(), deadline);
+            frame = nextFor(wire, wanted, deadline);
         }
         for (int i = before.size() - 1; i >= 0; i--) {
             wire.putBack(before.get(i));
@@ -288,7 +293,7 @@ final class Player implements AutoCloseable {
         try {
             return nextFor(wire, wanted, Math.min(deadline, System.nanoTime() + SOON.toNanos()));
         } catch (SocketTimeoutException e) {
-            if (settleAll(wire) && wire.pending().isEmpty()) {
+            if (settleAll(wire, wanted) && wire.pending().isEmpty()) {
                 throw new Difference("nothing");
             }
             return nextFor(wire, wanted, deadline);

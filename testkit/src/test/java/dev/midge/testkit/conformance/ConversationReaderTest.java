@@ -79,6 +79,7 @@ class ConversationReaderTest {
                         authorization {
                         users: [{user: "joe", password: "secret", permissions: {publish: {allow: ["a.>", "b"]}, \
                         subscribe: {deny: ["c workers"]}, allow_responses: {max: 2, expires: "1m"}, }}]
+                        timeout: 10.0
                         }
                         """);
     }

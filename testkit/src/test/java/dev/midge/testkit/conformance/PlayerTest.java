@@ -23,6 +23,16 @@ class PlayerTest {
                 .isEqualTo(new Outcome.Passed());
     }
 
+    /** The INFO comes when the suite has asked with a PING after one second. */
+    @Test
+    void takesAnInfoThatComesLate() {
+        assertThat(play(
+                        Duration.ofSeconds(30),
+                        "C1 opens\nC1< INFO {}\\r\\n",
+                        peer -> peer.expect("PING\r\n").send("INFO {}\r\nPONG\r\n")))
+                .isEqualTo(new Outcome.Passed());
+    }
+
     @Test
     void seesAnotherFrame() {
         assertThat(play("C1 opens\nC1< PONG\\r\\n", peer -> peer.send("-ERR 'x'\r\n")))
@@ -123,12 +133,16 @@ class PlayerTest {
     }
 
     private static Outcome play(String lines, ScriptedServer.Script... scripts) {
+        return play(SHORT, lines, scripts);
+    }
+
+    private static Outcome play(Duration patience, String lines, ScriptedServer.Script... scripts) {
         Conversation conversation = ConversationReader.read(
                         "topic", ("== name: what\nsource: x\n" + lines).lines().toList())
                 .get(0);
         try (ScriptedServer server = ScriptedServer.start(scripts)) {
             Outcome outcome;
-            try (Player player = new Player(new ServerStage(new At(server.port())), SHORT)) {
+            try (Player player = new Player(new ServerStage(new At(server.port())), patience)) {
                 outcome = player.play(conversation);
             }
             server.await();
