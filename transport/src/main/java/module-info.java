@@ -7,6 +7,8 @@ module dev.midge.transport {
     requires transitive io.netty.transport;
     requires transitive io.netty.common;
     requires transitive io.netty.handler;
+    requires static io.netty.codec;
+    requires static io.netty.codec.http;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;

@@ -114,6 +114,7 @@ final class Connecting {
                 .tls(options.tls())
                 .racingDelay(options.connectionRacing())
                 .shuffleAddresses(options.randomizeServers())
+                .webSocket(options.webSocket())
                 .build(info -> connect(server, info));
         Future<Link> current = connector.connect(resources.eventLoop(), request);
         attempt = current;
@@ -155,7 +156,10 @@ final class Connecting {
                 .verbose(options.verbose())
                 .pedantic(options.pedantic())
                 .echo(options.echo())
-                .tlsRequired(options.tls() != null || server.scheme() == Endpoint.Scheme.TLS || info.tlsRequired())
+                .tlsRequired(options.tls() != null
+                        || server.scheme() == Endpoint.Scheme.TLS
+                        || server.scheme() == Endpoint.Scheme.WSS
+                        || info.tlsRequired())
                 .headers(info.headers())
                 .noResponders(info.headers())
                 .name(options.name());

@@ -6,6 +6,7 @@ package dev.midge.client;
 import static dev.midge.client.ValueType.COUNT;
 import static dev.midge.client.ValueType.DURATION;
 import static dev.midge.client.ValueType.FLAG;
+import static dev.midge.client.ValueType.HEADERS;
 import static dev.midge.client.ValueType.INT_SIZE;
 import static dev.midge.client.ValueType.LONG_COUNT;
 import static dev.midge.client.ValueType.NUMBER;
@@ -22,6 +23,7 @@ import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
+import dev.midge.transport.WebSocket;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -58,6 +60,9 @@ final class OptionKeys {
             tls("first", FLAG, Tls.Builder::first),
             tls("verify-host-name", FLAG, Tls.Builder::verifyHostName),
             tls("protocols", TEXTS, (tls, names) -> tls.protocols(names.toArray(String[]::new))),
+            webSocket("headers", HEADERS, WebSocket.Builder::headers),
+            webSocket("compression", FLAG, WebSocket.Builder::compression),
+            webSocket("max-frame-size", INT_SIZE, WebSocket.Builder::maxFrameSize),
             reconnect("max-attempts", COUNT, Reconnect.Builder::maxAttempts),
             reconnect("wait", DURATION, Reconnect.Builder::wait),
             reconnect("max-wait", DURATION, Reconnect.Builder::maxWait),
@@ -115,6 +120,10 @@ final class OptionKeys {
 
     private static <T> OptionKey<T> tls(String name, ValueType<T> type, BiConsumer<Tls.Builder, T> setter) {
         return key("tls." + name, type, (draft, value) -> draft.tls().with(tls -> setter.accept(tls, value)));
+    }
+
+    private static <T> OptionKey<T> webSocket(String name, ValueType<T> type, BiConsumer<WebSocket.Builder, T> setter) {
+        return key("web-socket." + name, type, (draft, value) -> setter.accept(draft.webSocket(), value));
     }
 
     private static <T> OptionKey<T> reconnect(String name, ValueType<T> type, BiConsumer<Reconnect.Builder, T> setter) {

@@ -10,6 +10,7 @@ import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
 import dev.midge.transport.Tls;
+import dev.midge.transport.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Options {
     private final @Nullable String name;
     private final @Nullable Auth auth;
     private final @Nullable Tls tls;
+    private final WebSocket webSocket;
     private final boolean echo;
     private final boolean verbose;
     private final boolean pedantic;
@@ -55,6 +57,7 @@ public final class Options {
         name = builder.name;
         auth = builder.auth;
         tls = builder.tls;
+        webSocket = builder.webSocket;
         echo = builder.echo;
         verbose = builder.verbose;
         pedantic = builder.pedantic;
@@ -218,6 +221,10 @@ public final class Options {
     @Nullable
     Tls tls() {
         return tls;
+    }
+
+    WebSocket webSocket() {
+        return webSocket;
     }
 
     PendingLimits pendingLimits() {

@@ -11,6 +11,7 @@ import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
 import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
+import dev.midge.transport.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class OptionsBuilder {
     @Nullable
     Tls tls;
 
+    WebSocket webSocket = WebSocket.builder().build();
     boolean echo = true;
     boolean verbose;
     boolean pedantic;
@@ -180,11 +182,17 @@ public final class OptionsBuilder {
     }
 
     /**
-     * Encrypts the connection, or fails: it is never made without. Default: a {@code tls://} server is encrypted, and
-     * one that asks for it, both with {@code Tls.builder().build()}; others are not.
+     * Encrypts the connection, or fails: it is never made without, to a {@code ws://} server neither. Default: a
+     * {@code tls://} or {@code wss://} server is encrypted, and one that asks for it, both with {@code Tls.builder().build()}; others are not.
      */
     public OptionsBuilder tls(Tls encryption) {
         tls = Objects.requireNonNull(encryption, "encryption");
+        return this;
+    }
+
+    /** How to talk to {@code ws://} and {@code wss://} servers; default {@code WebSocket.builder().build()}. */
+    public OptionsBuilder webSocket(WebSocket settings) {
+        webSocket = Objects.requireNonNull(settings, "settings");
         return this;
     }
 

@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.transport.WebSocket;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class OptionsDraft {
     private final UnaryOperator<String> spelling;
     private @Nullable AuthDraft auth;
     private @Nullable TlsDraft tls;
+    private WebSocket.@Nullable Builder webSocket;
     private Reconnect.@Nullable Builder reconnect;
 
     /**
@@ -42,6 +44,12 @@ final class OptionsDraft {
         return group;
     }
 
+    WebSocket.Builder webSocket() {
+        WebSocket.Builder group = webSocket == null ? WebSocket.builder() : webSocket;
+        webSocket = group;
+        return group;
+    }
+
     Reconnect.Builder reconnect() {
         Reconnect.Builder group = reconnect == null ? Reconnect.builder() : reconnect;
         reconnect = group;
@@ -63,6 +71,9 @@ final class OptionsDraft {
         }
         if (tls != null && tls.isWanted()) {
             options.tls(tls.build());
+        }
+        if (webSocket != null) {
+            options.webSocket(webSocket.build());
         }
         if (reconnect != null) {
             options.reconnect(reconnect.build());

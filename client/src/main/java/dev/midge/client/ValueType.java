@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,10 @@ record ValueType<T>(String shape, boolean secret, Function<String, T> reader) {
     static final ValueType<Integer> INT_SIZE = shown(SIZE.shape, text -> Math.toIntExact(size(text)));
     static final ValueType<Path> PATH = shown("file; a leading `~` is the home folder", ValueType::path);
 
+    /** As they stand in a request of HTTP; what cannot be a header is told by what takes it. */
+    static final ValueType<Map<String, String>> HEADERS =
+            new ValueType<>("lines of `Name: value`, never shown", true, ValueType::headers);
+
     /** Those of URLs may have passwords in them: the exception of the URL itself shows what it can. */
     static final ValueType<List<String>> URLS = new ValueType<>("URLs, with commas in between", true, ValueType::texts);
 
@@ -99,6 +104,21 @@ record ValueType<T>(String shape, boolean secret, Function<String, T> reader) {
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         parts.forEach(ValueType::notEmpty);
         return parts;
+    }
+
+    private static Map<String, String> headers(String text) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+            int colon = line.indexOf(':');
+            if (colon < 1
+                    || headers.put(
+                                    line.substring(0, colon).strip(),
+                                    line.substring(colon + 1).strip())
+                            != null) {
+                throw new IllegalArgumentException("no header, or the same twice");
+            }
+        }
+        return headers;
     }
 
     private static Boolean flag(String text) {

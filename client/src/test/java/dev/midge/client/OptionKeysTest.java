@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.client.auth.Auth;
 import dev.midge.protocol.ProtocolLimits;
 import dev.midge.transport.Tls;
+import dev.midge.transport.WebSocket;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ class OptionKeysTest {
             Map.entry("listener", "takes an object"),
             Map.entry("server-chooser", "takes an object"),
             Map.entry("reconnect.delay", "takes an object"),
+            Map.entry("web-socket.header", "web-socket.headers has all of them"),
             Map.entry("tls.ssl-context", "takes an object"),
             Map.entry("tls.netty-context", "takes an object"),
             Map.entry("auth.apply", "is what an Auth does"));
@@ -53,6 +55,11 @@ class OptionKeysTest {
         Map<String, Method> methods = new TreeMap<>();
         collect(methods, "", OptionsBuilder.class, method -> method.getReturnType() == OptionsBuilder.class);
         collect(methods, "tls.", Tls.Builder.class, method -> method.getReturnType() == Tls.Builder.class);
+        collect(
+                methods,
+                "web-socket.",
+                WebSocket.Builder.class,
+                method -> method.getReturnType() == WebSocket.Builder.class);
         collect(
                 methods,
                 "reconnect.",

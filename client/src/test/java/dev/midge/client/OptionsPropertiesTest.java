@@ -50,6 +50,18 @@ class OptionsPropertiesTest {
             entry("randomize-servers", said("false", Options::randomizeServers, false)),
             entry("ignore-discovered-servers", said("true", Options::ignoreDiscoveredServers, true)),
             entry(
+                    "web-socket.headers",
+                    said(
+                            "A: b: c\nX-Token:s3cr3t",
+                            options -> options.webSocket().toString().contains("[A, X-Token]"),
+                            true)),
+            entry(
+                    "web-socket.compression",
+                    said("true", options -> options.webSocket().compression(), true)),
+            entry(
+                    "web-socket.max-frame-size",
+                    said("1MiB", options -> options.webSocket().maxFrameSize(), 1 << 20)),
+            entry(
                     "reconnect.max-attempts",
                     said("5", options -> options.reconnect().maxAttempts(), 5)),
             entry("reconnect.wait", said("1s", options -> options.reconnect().initialWait(), Duration.ofSeconds(1))),

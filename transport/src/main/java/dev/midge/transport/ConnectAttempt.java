@@ -62,9 +62,7 @@ final class ConnectAttempt implements Dialer.Listener {
         deadline = loop.ticker().nanoTime() + timeout;
         timer = loop.schedule(this::timedOut, timeout, TimeUnit.NANOSECONDS);
         Endpoint endpoint = request.endpoint();
-        if (endpoint.scheme() != Endpoint.Scheme.NATS && endpoint.scheme() != Endpoint.Scheme.TLS) {
-            fail(null, Phase.TCP, Reason.NOT_SUPPORTED, "scheme " + endpoint.scheme() + " is not supported yet", null);
-        } else if (endpoint.isAddress()) {
+        if (endpoint.isAddress()) {
             resolve(host -> List.of(InetAddress.getByName(host)), Runnable::run); // does not block
         } else {
             resolve(resolver, blocking);

@@ -18,6 +18,8 @@ public class ConnectFailedException extends NatsException {
         RESOLVE,
         /** Opening a TCP connection to one of them. */
         TCP,
+        /** Asking for the upgrade of HTTP to WebSocket. */
+        WEBSOCKET,
         /** Waiting for the server's INFO. */
         INFO,
         /** Encrypting the connection. */
@@ -49,7 +51,7 @@ public class ConnectFailedException extends NatsException {
          * does not believe the client's, or does not encrypt at all.
          */
         TLS,
-        /** This version cannot do it. */
+        /** An optional jar is needed for it, and is not there: the text names it. */
         NOT_SUPPORTED,
         /** Anything else, such as an exception of the resolver or while CONNECT was made: see the cause. */
         FAILED

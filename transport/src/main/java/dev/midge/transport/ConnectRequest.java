@@ -22,6 +22,7 @@ public final class ConnectRequest {
     private final Duration racingDelay;
     private final boolean shuffleAddresses;
     private final @Nullable Tls tls;
+    private final WebSocket webSocket;
     private final Function<Info, CompletionStage<Connect>> connect;
 
     private ConnectRequest(Builder builder, Function<Info, CompletionStage<Connect>> connect) {
@@ -31,6 +32,7 @@ public final class ConnectRequest {
         racingDelay = builder.racingDelay;
         shuffleAddresses = builder.shuffleAddresses;
         tls = builder.tls;
+        webSocket = builder.webSocket;
         this.connect = Objects.requireNonNull(connect, "connect");
     }
 
@@ -67,9 +69,23 @@ public final class ConnectRequest {
         return connect;
     }
 
+    WebSocket webSocket() {
+        return webSocket;
+    }
+
+    /** Whether NATS is spoken inside of WebSocket. */
+    boolean isWebSocket() {
+        return endpoint.scheme().isWebSocket();
+    }
+
     /** Whether the client insists on encryption, whatever the server says. */
     boolean wantsTls() {
-        return tls != null || endpoint.scheme() == Endpoint.Scheme.TLS;
+        return tls != null || endpoint.scheme() == Endpoint.Scheme.TLS || endpoint.scheme() == Endpoint.Scheme.WSS;
+    }
+
+    /** Whether to encrypt before anything is said: there is no way to do so inside of WebSocket. */
+    boolean wantsTlsFirst() {
+        return wantsTls() && (isWebSocket() || tlsOrDefault().first());
     }
 
     /** How to encrypt it, if it is. */
@@ -85,6 +101,7 @@ public final class ConnectRequest {
         private Duration racingDelay = Duration.ZERO;
         private boolean shuffleAddresses;
         private @Nullable Tls tls;
+        private WebSocket webSocket = WebSocket.builder().build();
 
         private Builder(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -139,6 +156,12 @@ public final class ConnectRequest {
          */
         public Builder tls(@Nullable Tls encryption) {
             tls = encryption;
+            return this;
+        }
+
+        /** How to talk to a {@code ws://} or {@code wss://} server; default {@code WebSocket.builder().build()}. */
+        public Builder webSocket(WebSocket settings) {
+            webSocket = Objects.requireNonNull(settings, "settings");
             return this;
         }
 

@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * is over.
  *
  * <pre>
+ *         (TLS)               if the client is told so, or wants WebSocket with it
+ *         (WebSocket)         for ws and wss servers: all behind this is inside of it
  * server: INFO {...}
- *         (TLS)               if one of the two asks for it; before INFO if the client is told so
+ *         (TLS)               if one of the two asks for it, it was not there before, and there is no WebSocket
  * client: CONNECT {...}
  *         PING                both in one write
  * server: +OK                 if CONNECT says verbose
@@ -49,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink {
     private enum State {
         ENCRYPTING,
+        /** To WebSocket. */
+        UPGRADING,
         AWAITING_INFO,
         MAKING_CONNECT,
         AWAITING_OK,
@@ -69,6 +73,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private State state = State.AWAITING_INFO;
     private @Nullable Future<?> timer;
     private @Nullable Info info;
+    private String name = "";
     private int bytes;
     private boolean encrypted;
     private int owedPongs;
@@ -100,9 +105,12 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        name = ctx.name();
         timer = channel.eventLoop().schedule(this::timedOut, deadline - now(), TimeUnit.NANOSECONDS);
-        if (request.wantsTls() && request.tlsOrDefault().first()) {
+        if (request.wantsTlsFirst()) {
             encrypt();
+        } else {
+            upgradeOrAwaitInfo();
         }
     }
 
@@ -123,9 +131,53 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         decoder.resume();
         Info known = info;
         if (known == null) {
-            state = State.AWAITING_INFO;
+            upgradeOrAwaitInfo();
         } else {
             makeConnect(known);
+        }
+    }
+
+    private void upgradeOrAwaitInfo() {
+        if (!request.isWebSocket()) {
+            state = State.AWAITING_INFO;
+            return;
+        }
+        state = State.UPGRADING;
+        try {
+            WebSocketUpgrade.start(
+                    channel,
+                    name,
+                    request.endpoint(),
+                    request.webSocket(),
+                    blocking,
+                    new Step(State.UPGRADING, () -> state = State.AWAITING_INFO));
+        } catch (LinkageError e) {
+            fail(Reason.NOT_SUPPORTED, OptionalJars.missing("WebSocket", "netty-codec-http", e), e);
+        }
+    }
+
+    /** What comes before NATS. */
+    private final class Step implements StepListener {
+        private final State during;
+        private final Runnable next;
+
+        Step(State during, Runnable next) {
+            this.during = during;
+            this.next = next;
+        }
+
+        @Override
+        public void done() {
+            if (state == during) {
+                next.run();
+            }
+        }
+
+        @Override
+        public void failed(Reason reason, String what, @Nullable Throwable cause) {
+            if (state == during) {
+                fail(reason, what, cause);
+            }
         }
     }
 
@@ -136,6 +188,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private void timedOut() {
         String what = switch (state) {
             case ENCRYPTING -> "the TLS handshake was not completed";
+            case UPGRADING -> "the upgrade to WebSocket was not answered";
             case AWAITING_INFO -> "INFO did not come, " + bytesCame();
             case MAKING_CONNECT -> "CONNECT was not made from INFO and the credentials";
             default -> "CONNECT and PING were not answered";
@@ -151,6 +204,14 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (state == State.OVER || !(message instanceof ByteBuf in)) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        if (state == State.UPGRADING) {
+            in.release(); // before HTTP was in the pipeline: as of a server's port for nats
+            fail(
+                    Reason.PROTOCOL,
+                    "what listens there speaks before it is asked for WebSocket, so it is not HTTP",
+                    null);
             return;
         }
         if (state == State.ENCRYPTING) {
@@ -193,7 +254,11 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private void infoCame(Info received) {
-        if (encrypted || !(request.wantsTls() || received.tlsRequired())) {
+        if (request.isWebSocket()) {
+            // What INFO says of TLS is about the server's other port.
+            channel.pipeline().get(WebSocketHandler.class).maxPayload(received.maxPayload());
+            makeConnect(received);
+        } else if (encrypted || !(request.wantsTls() || received.tlsRequired())) {
             makeConnect(received);
         } else if (received.tlsRequired() || received.tlsAvailable()) {
             decoder.pause();
@@ -348,6 +413,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private String until() {
         return switch (state) {
             case ENCRYPTING -> "in the TLS handshake";
+            case UPGRADING -> "without an answer to the upgrade to WebSocket";
             case AWAITING_INFO -> bytesCame();
             case MAKING_CONNECT -> "before CONNECT was made";
             default -> "without an answer to CONNECT";
@@ -359,6 +425,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         if (state == State.ENCRYPTING || TlsFailures.isOne(cause)) {
             // TLS 1.3 lets the client finish before the server has looked at its certificate
             fail(Reason.TLS, "TLS failed: " + TlsFailures.describe(cause), cause);
+        } else if (cause instanceof ProtocolException) {
+            fail(Reason.PROTOCOL, String.valueOf(cause.getMessage()), cause);
         } else if (cause instanceof IOException) {
             fail(Reason.PEER_CLOSED, "the connection broke, " + until() + ": " + cause.getMessage(), cause);
         } else {
@@ -369,6 +437,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private Phase phase() {
         return switch (state) {
             case ENCRYPTING -> Phase.TLS;
+            case UPGRADING -> Phase.WEBSOCKET;
             case AWAITING_INFO -> Phase.INFO;
             default -> Phase.CONNECT;
         };

@@ -319,14 +319,6 @@ class ConnectorTest {
         assertThat(failure(attempt(never, "[::1]:" + freePort(), LONG)).phase()).isEqualTo(Phase.TCP);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ws://127.0.0.1", "wss://127.0.0.1"})
-    void schemesOfLaterVersionsAreRefused(String url) throws Exception {
-        ConnectFailedException failure = failure(attempt(to(), url, LONG));
-        assertThat(failure.reason()).isEqualTo(Reason.NOT_SUPPORTED);
-        assertThat(failure).hasMessageEndingWith("is not supported yet");
-    }
-
     @Test
     void anHttpServer() throws Exception {
         try (ScriptedServer server =

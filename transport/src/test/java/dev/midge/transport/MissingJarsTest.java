@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.protocol.NatsException;
 import io.netty.channel.Channel;
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,9 +44,48 @@ class MissingJarsTest {
         }
     }
 
+    /** An attempt to connect to a WebSocket server: a port that takes the connection, and is silent. */
+    public static final class WebSocketProbe implements Callable<String> {
+        @Override
+        public String call() throws Exception {
+            EventLoops.Lease lease = EventLoops.own(TransportKind.NIO, 1).acquire();
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Endpoint endpoint = Endpoint.parse("ws://127.0.0.1:" + server.getLocalPort());
+                ConnectRequest request = ConnectRequest.to(endpoint)
+                        .timeout(Duration.ofSeconds(30))
+                        .build(info -> CompletableFuture.failedFuture(new AssertionError("no INFO came")));
+                Throwable cause = new Connector(HostResolver.jdk(), Runnable::run)
+                        .connect(lease.next(), request)
+                        .await()
+                        .cause();
+                return ((ConnectFailedException) cause).reason() + " " + cause.getMessage();
+            } finally {
+                lease.release();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"netty-transport-classes-", "netty-transport-native-"})
     void whatIsMissingIsNamedAndNioStandsIn(String missing) throws Exception {
+        assertThat(without(missing, Probe.class).lines())
+                .satisfiesExactly(
+                        auto -> assertThat(auto).isEqualTo("AUTO -> NioSocketChannel"),
+                        nio -> assertThat(nio).isEqualTo("NIO -> NioSocketChannel"),
+                        epoll -> assertMissing(epoll, "epoll"),
+                        uring -> assertMissing(uring, "io_uring"),
+                        kqueue -> assertMissing(kqueue, "kqueue"));
+    }
+
+    @Test
+    void webSocketWithoutHttp() throws Exception {
+        assertThat(without("netty-codec-http-", WebSocketProbe.class))
+                .startsWith("NOT_SUPPORTED cannot connect to ws://127.0.0.1:")
+                .contains("WebSocket needs the optional jar io.netty:netty-codec-http on the class path");
+    }
+
+    /** What a probe says on a class path without some jars. */
+    private static String without(String missing, Class<? extends Callable<String>> probe) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains(missing)) {
@@ -50,16 +94,9 @@ class MissingJarsTest {
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            Object probe = loader.loadClass(Probe.class.getName())
-                    .getDeclaredConstructor()
-                    .newInstance();
-            assertThat(String.valueOf(((Callable<?>) probe).call()).lines())
-                    .satisfiesExactly(
-                            auto -> assertThat(auto).isEqualTo("AUTO -> NioSocketChannel"),
-                            nio -> assertThat(nio).isEqualTo("NIO -> NioSocketChannel"),
-                            epoll -> assertMissing(epoll, "epoll"),
-                            uring -> assertMissing(uring, "io_uring"),
-                            kqueue -> assertMissing(kqueue, "kqueue"));
+            Object there =
+                    loader.loadClass(probe.getName()).getDeclaredConstructor().newInstance();
+            return String.valueOf(((Callable<?>) there).call());
         }
     }
 
