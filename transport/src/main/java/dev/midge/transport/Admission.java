@@ -22,7 +22,6 @@ final class Admission {
     private final EventLoop eventLoop;
     private final Ledger ledger;
     private final long limit;
-    private final long wakeLimit;
     private final Condition changed;
 
     /** Changed under the lock, read without it. */
@@ -31,32 +30,43 @@ final class Admission {
     /** How many of them have a frame that may not fit yet when they are woken. */
     private int largeFramesWaiting;
 
-    private @Nullable Throwable refusal;
+    // Changed under the lock, read without it.
+    private volatile long currentLimit;
+    private volatile long wakeLimit;
+
+    /** What offers get at once, for now or for ever. */
+    private @Nullable Outcome answer;
 
     Admission(Lock lock, EventLoop eventLoop, Ledger ledger, long limit) {
         this.changed = lock.newCondition();
         this.eventLoop = eventLoop;
         this.ledger = ledger;
         this.limit = limit;
-        this.wakeLimit = Math.max(limit / 2, limit - WAKE_SPACE);
+        setLimit(limit);
     }
 
+    private void setLimit(long bytes) {
+        currentLimit = bytes;
+        wakeLimit = Math.max(bytes / 2, bytes - WAKE_SPACE);
+    }
+
+    /** Without the lock too. */
     long limit() {
-        return limit;
+        return currentLimit;
     }
 
     boolean isRefused() {
-        return refusal != null;
+        return answer == Outcome.CLOSED;
     }
 
     /** A frame of so many bytes may enter at once: the way to go as a rule. */
     boolean isOpenFor(long frame) {
-        return refusal == null && largeFramesWaiting == 0 && !isOverLimit(frame);
+        return answer == null && largeFramesWaiting == 0 && !isOverLimit(frame);
     }
 
     private boolean isOverLimit(long frame) {
         long queued = ledger.queuedBytes();
-        return queued + frame > limit && queued > 0;
+        return queued + frame > currentLimit && queued > 0;
     }
 
     /**
@@ -66,13 +76,13 @@ final class Admission {
      */
     Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
         long remaining = maxWaitNanos <= 0 || isOnEventLoop() ? 0 : maxWaitNanos;
-        boolean large = frame > limit - wakeLimit;
+        boolean large = frame > currentLimit - wakeLimit;
         // Then the ledger is asked once more: the event loop changes that first, and looks who waits afterwards.
         threadsWaiting.incrementAndGet();
         largeFramesWaiting += large ? 1 : 0;
         try {
             // Small frames give way, or there might never be as much space as a large one needs.
-            while (refusal == null && (isOverLimit(frame) || (!large && largeFramesWaiting > 0))) {
+            while (answer == null && (isOverLimit(frame) || (!large && largeFramesWaiting > 0))) {
                 if (remaining <= 0) {
                     return Outcome.FULL;
                 }
@@ -85,7 +95,7 @@ final class Admission {
                 changed.signalAll();
             }
         }
-        return refusal == null ? Outcome.ACCEPTED : Outcome.CLOSED;
+        return answer == null ? Outcome.ACCEPTED : answer;
     }
 
     /**
@@ -100,10 +110,21 @@ final class Admission {
         changed.signalAll();
     }
 
-    void refuse(Throwable cause) {
-        if (refusal == null) {
-            refusal = cause;
+    /** From now on another limit holds, or everybody gets this answer at once, whoever waits included. */
+    void suspend(@Nullable Outcome everybodys, long bytes) {
+        if (!isRefused()) {
+            answer = everybodys;
+            setLimit(bytes);
         }
+        changed.signalAll();
+    }
+
+    void resume() {
+        suspend(null, limit);
+    }
+
+    void refuse() {
+        answer = Outcome.CLOSED;
         changed.signalAll();
     }
 

@@ -155,43 +155,57 @@ final class Chunk {
 
     private int messagesWithin(long bytes) {
         int count = 0;
-        int frame = 0; // in the buffer, as opposed to the bytes on the wire
-        int next = 0;
-        long end = 0;
-        while (frame < buffer.writerIndex()) {
-            int line = buffer.indexOf(frame, buffer.writerIndex(), (byte) '\n') + 1 - frame;
-            boolean message = isMessage(frame);
-            int body = message ? bodyLength(frame + line - 2) + 2 : 0;
-            int elsewhere = 0;
-            if (next < inserted && places[next * PLACE] < frame + line + body) {
-                elsewhere = places[next * PLACE + 2];
-                next++;
-            }
-            end += line + body;
-            if (end > bytes) {
-                break;
-            }
-            count += message ? 1 : 0;
-            frame += line + body - elsewhere;
+        FrameWalk walk = new FrameWalk(this);
+        while (walk.next() && walk.wireEnd() <= bytes) {
+            count += walk.isMessage() ? 1 : 0;
         }
         return count;
     }
 
-    /** PUB or HPUB: what we wrote ourselves starts with one of PUB, HPUB, SUB, UNSUB, PING, PONG. */
-    private boolean isMessage(int frame) {
-        byte first = buffer.getByte(frame);
-        return first == 'H' || (first == 'P' && buffer.getByte(frame + 1) == 'U');
+    /** How many payloads by reference it has. */
+    int inserted() {
+        return inserted;
     }
 
-    /** The last number of the control line whose CR is here. */
-    private int bodyLength(int carriageReturn) {
-        int length = 0;
-        int scale = 1;
-        for (int i = carriageReturn - 1; buffer.getByte(i) != ' '; i--) {
-            length += (buffer.getByte(i) - '0') * scale;
-            scale *= 10;
+    /** Where in the buffer such a payload belongs. */
+    int place(int index) {
+        return places[index * PLACE];
+    }
+
+    /** How many bytes it has. */
+    int insertedLength(int index) {
+        return places[index * PLACE + 2];
+    }
+
+    /** Takes out all frames but messages. */
+    void removeControl(ControlFrames frames) {
+        byte[] kept = new byte[buffer.writerIndex()];
+        int keptBytes = 0;
+        int removed = 0;
+        int payload = 0;
+        int waiter = 0;
+        List<Waiter> waiting = waiters == null ? List.of() : waiters;
+        FrameWalk walk = new FrameWalk(this);
+        while (walk.next()) {
+            int length = walk.end() - walk.start();
+            if (!walk.isMessage()) {
+                removed += length;
+                frames.add(length, walk.isPing());
+                continue;
+            }
+            buffer.getBytes(walk.start(), kept, keptBytes, length);
+            keptBytes += length;
+            for (; payload < inserted && place(payload) < walk.end(); payload++) {
+                places[payload * PLACE] -= removed;
+            }
+            if (waiter < waiting.size() && waiting.get(waiter).end == walk.wireEnd()) {
+                waiting.set(waiter, new Waiter(walk.wireEnd() - removed, waiting.get(waiter).handed));
+                waiter++;
+            }
         }
-        return length;
+        if (removed > 0) {
+            buffer.clear().writeBytes(kept, 0, keptBytes);
+        }
     }
 
     /** Completes those whose frame the socket took, and fails the others. */
@@ -211,9 +225,14 @@ final class Chunk {
                 }
             }
         };
+        execute(executor, settlement);
+    }
+
+    /** What hangs on futures is not for the event loop: the common pool stands in for an executor that takes no more. */
+    static void execute(Executor executor, Runnable settlement) {
         try {
             executor.execute(settlement);
-        } catch (RuntimeException e) { // it takes nothing any more; what hangs on the futures is not for the event loop
+        } catch (RuntimeException e) {
             ForkJoinPool.commonPool().execute(settlement);
         }
     }

@@ -5,6 +5,7 @@ package dev.midge.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,24 @@ final class ChunkQueue {
             taken.add(chunk);
             room -= chunk.size();
         }
+    }
+
+    /** Takes out all frames but messages. */
+    ControlFrames removeControl() {
+        ControlFrames removed = new ControlFrames();
+        Chunk last = current;
+        if (last != null) {
+            last.removeControl(removed);
+        }
+        for (Iterator<Chunk> chunks = full.iterator(); chunks.hasNext(); ) {
+            Chunk chunk = chunks.next();
+            chunk.removeControl(removed);
+            if (chunk.size() == 0) {
+                chunks.remove();
+                recycle(chunk);
+            }
+        }
+        return removed;
     }
 
     /** Keeps a chunk that is done with for later, or releases it. */

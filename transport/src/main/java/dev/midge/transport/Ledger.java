@@ -23,6 +23,11 @@ final class Ledger {
     /** Odd while the event loop changes its side, and another one afterwards. */
     private final AtomicLong version = new AtomicLong();
 
+    /** Accepted and discarded at once, in one go. Written under the lock. */
+    private final AtomicLong droppedMessages = new AtomicLong();
+
+    private final AtomicLong droppedBytes = new AtomicLong();
+
     private long reportedMessages;
     private long reportedBytes;
 
@@ -30,6 +35,12 @@ final class Ledger {
     void accepted(int messages, long bytes) {
         acceptedMessages.lazySet(acceptedMessages.getPlain() + messages);
         acceptedBytes.lazySet(acceptedBytes.getPlain() + bytes);
+    }
+
+    /** Under the lock: a message that is discarded instead of queued. */
+    void dropped(long bytes) {
+        droppedMessages.lazySet(droppedMessages.getPlain() + 1);
+        droppedBytes.lazySet(droppedBytes.getPlain() + bytes);
     }
 
     /** On the event loop. What it reads next, it reads after others can see this. */
@@ -78,14 +89,14 @@ final class Ledger {
             long bytesWritten = writtenBytes.get();
             if (before % 2 == 0 && before == version.get()) {
                 return new OutboundCounts(
-                        messages,
+                        messages + droppedMessages.getPlain(),
                         messagesWritten,
                         messages - messagesSettled,
-                        messagesSettled - messagesWritten,
-                        bytes,
+                        messagesSettled - messagesWritten + droppedMessages.getPlain(),
+                        bytes + droppedBytes.getPlain(),
                         bytesWritten,
                         bytes - bytesSettled,
-                        bytesSettled - bytesWritten);
+                        bytesSettled - bytesWritten + droppedBytes.getPlain());
             }
             Thread.onSpinWait();
         }
@@ -96,8 +107,8 @@ final class Ledger {
      * the lock.
      */
     void report(OutboundListener listener, Throwable cause) {
-        long messages = settledMessages.getPlain() - writtenMessages.getPlain();
-        long bytes = settledBytes.getPlain() - writtenBytes.getPlain();
+        long messages = settledMessages.getPlain() - writtenMessages.getPlain() + droppedMessages.get();
+        long bytes = settledBytes.getPlain() - writtenBytes.getPlain() + droppedBytes.get();
         long newMessages = messages - reportedMessages;
         long newBytes = bytes - reportedBytes;
         reportedMessages = messages;

@@ -43,6 +43,7 @@ public final class OutboundBuffer {
     private static final byte[] NO_HEADERS = {};
 
     private final OutboundWriter writer;
+    private final EventLoop eventLoop;
     private final Executor executor;
     private final OutboundListener listener;
 
@@ -60,6 +61,17 @@ public final class OutboundBuffer {
     /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
     private boolean wakeOwed;
 
+    /** Why there is no channel, while this is suspended. */
+    private @Nullable Throwable suspension;
+
+    private WhileSuspended whileSuspended = WhileSuspended.KEEP;
+
+    /** The event loop is going to report what was discarded. */
+    private boolean reportDue;
+
+    /** Whoever holds the lock tells it to, as soon as it is free. */
+    private boolean reportOwed;
+
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
      *
@@ -71,6 +83,7 @@ public final class OutboundBuffer {
      */
     public OutboundBuffer(
             EventLoop eventLoop, ByteBufAllocator allocator, Executor executor, long limit, OutboundListener listener) {
+        this.eventLoop = eventLoop;
         this.executor = executor;
         this.listener = listener;
         this.admission = new Admission(lock, eventLoop, ledger, limit);
@@ -106,7 +119,7 @@ public final class OutboundBuffer {
             if (!admission.isOpenFor(frame)) {
                 Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
-                    return outcome;
+                    return refused(outcome, frame, handed);
                 }
                 line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
             }
@@ -149,7 +162,7 @@ public final class OutboundBuffer {
             if (!admission.isOpenFor(frame)) {
                 Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
-                    return outcome;
+                    return refused(outcome, frame, handed);
                 }
                 line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
             }
@@ -173,7 +186,10 @@ public final class OutboundBuffer {
         return Outcome.ACCEPTED;
     }
 
-    /** {@code SUB}: never refused but by a closed buffer. */
+    /**
+     * {@code SUB}: never refused but by a closed buffer, or a suspended one, whose owner tells the next server of all
+     * subscriptions.
+     */
     public Outcome subscribe(String subject, @Nullable String queue, long sid) {
         lock.lock();
         try {
@@ -183,7 +199,7 @@ public final class OutboundBuffer {
         }
     }
 
-    /** {@code UNSUB}, with a max above 0 after so many messages: never refused but by a closed buffer. */
+    /** {@code UNSUB}, with a max above 0 after so many messages: as {@link #subscribe}. */
     public Outcome unsubscribe(long sid, long max) {
         lock.lock();
         try {
@@ -193,7 +209,7 @@ public final class OutboundBuffer {
         }
     }
 
-    /** {@code PING}: never refused but by a closed buffer. */
+    /** {@code PING}: never refused but by a closed or suspended buffer. */
     public Outcome ping() {
         lock.lock();
         try {
@@ -203,7 +219,7 @@ public final class OutboundBuffer {
         }
     }
 
-    /** {@code PONG}: never refused but by a closed buffer. */
+    /** {@code PONG}: never refused but by a closed or suspended buffer. */
     public Outcome pong() {
         lock.lock();
         try {
@@ -223,7 +239,7 @@ public final class OutboundBuffer {
         return ledger.queuedMessages();
     }
 
-    /** The most bytes this buffer holds. */
+    /** The most bytes this buffer holds, at present. */
     public long limit() {
         return admission.limit();
     }
@@ -255,6 +271,53 @@ public final class OutboundBuffer {
         writer.detach(cause);
     }
 
+    /**
+     * From now on there is no channel, until {@link #resume}. Control frames are taken out of what is queued, and no more
+     * are taken: they were for a server that is gone, and the next one is told of all that still holds. On the event
+     * loop only; once more changes what happens to messages.
+     *
+     * @param policy what happens to messages meanwhile
+     * @param limit the most bytes to hold meanwhile
+     * @param cause why
+     * @return how many PINGs were taken out: the last ones that were accepted
+     */
+    public int suspend(WhileSuspended policy, long limit, Throwable cause) {
+        ControlFrames removed;
+        lock.lock();
+        try {
+            suspension = cause;
+            whileSuspended = policy;
+            admission.suspend(policy == WhileSuspended.KEEP ? null : Outcome.SUSPENDED, limit);
+            removed = queue.removeControl();
+        } finally {
+            lock.unlock();
+        }
+        ledger.settled(0, removed.bytes(), 0, 0);
+        return removed.pings();
+    }
+
+    /**
+     * Gives the channel nothing more, without giving up what it was given: it can be used otherwise then. On the event
+     * loop only, and while suspended.
+     *
+     * @param written is called on the event loop once the channel has written all that it was given; not if it is
+     *     {@linkplain #detach lost} before
+     */
+    public void release(Runnable written) {
+        writer.release(written);
+    }
+
+    /** There is going to be a channel now: everything is taken again. On the event loop only, before {@link #attach}. */
+    public void resume() {
+        lock.lock();
+        try {
+            suspension = null;
+            admission.resume();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The channel can take more: a hint, on which nothing depends. On the event loop only. */
     public void channelWritable() {
         writer.drain();
@@ -273,13 +336,11 @@ public final class OutboundBuffer {
     /**
      * Takes no more: whoever waits for space and all later calls get {@link Outcome#CLOSED}. What is queued is still
      * written.
-     *
-     * @param cause why
      */
-    public void refuse(Throwable cause) {
+    public void refuse() {
         lock.lock();
         try {
-            admission.refuse(cause);
+            admission.refuse();
         } finally {
             lock.unlock();
         }
@@ -290,7 +351,7 @@ public final class OutboundBuffer {
      * write, at once. On the event loop only, after the channel has become inactive.
      */
     public void discard(Throwable cause) {
-        refuse(cause);
+        refuse();
         discardQueued(cause);
         writer.detach(cause);
     }
@@ -305,11 +366,42 @@ public final class OutboundBuffer {
         if (admission.isRefused()) {
             return Outcome.CLOSED;
         }
+        if (suspension != null) {
+            return Outcome.SUSPENDED;
+        }
         Chunk chunk = queue.roomFor(line);
         chunk.buffer.writeBytes(encoder.line(), 0, line);
         ledger.accepted(0, line);
         drainSoon();
         return Outcome.ACCEPTED;
+    }
+
+    private Outcome refused(Outcome outcome, long frame, @Nullable CompletableFuture<Void> handed) {
+        Throwable cause = suspension;
+        if (outcome != Outcome.SUSPENDED || whileSuspended != WhileSuspended.DISCARD || cause == null) {
+            return outcome;
+        }
+        ledger.dropped(frame);
+        if (handed != null) {
+            Chunk.execute(executor, () -> handed.completeExceptionally(cause));
+        }
+        if (!reportDue) {
+            reportDue = true;
+            reportOwed = true;
+        }
+        return Outcome.ACCEPTED;
+    }
+
+    private void reportDropped(@Nullable Throwable cause) {
+        lock.lock();
+        try {
+            reportDue = false;
+        } finally {
+            lock.unlock();
+        }
+        if (cause != null) {
+            report(cause);
+        }
     }
 
     private void accepted(Chunk chunk, long frame, @Nullable CompletableFuture<Void> handed) {
@@ -330,14 +422,24 @@ public final class OutboundBuffer {
 
     private void unlockAndWake() {
         boolean wake = wakeOwed;
+        boolean tell = reportOwed;
+        Throwable cause = suspension;
         wakeOwed = false;
+        reportOwed = false;
         lock.unlock();
+        if (tell) {
+            try {
+                eventLoop.execute(() -> reportDropped(cause));
+            } catch (RejectedExecutionException e) {
+                reportDropped(cause);
+            }
+        }
         if (wake) {
             try {
                 writer.wake();
             } catch (RejectedExecutionException e) {
                 // The event loop is no more, and with it whoever would have discarded what is queued.
-                refuse(e);
+                refuse();
                 discardQueued(e);
                 report(e);
             }

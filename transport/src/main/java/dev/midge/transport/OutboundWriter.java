@@ -46,6 +46,9 @@ final class OutboundWriter implements Chunk.Owner {
     /** When there was last more than one chunk; 0 for long ago. */
     private long sparesNeeded;
 
+    /** Whoever wants the channel for something else, once it has written what it was given. */
+    private @Nullable Runnable released;
+
     /** Why there is no channel any more, until the last chunk that it was given has failed and all is reported. */
     private @Nullable Throwable lost;
 
@@ -83,8 +86,19 @@ final class OutboundWriter implements Chunk.Owner {
     void detach(Throwable cause) {
         assert eventLoop.inEventLoop();
         channel = null;
+        released = null;
         lost = cause;
         reportLoss();
+    }
+
+    void release(Runnable written) {
+        assert eventLoop.inEventLoop();
+        channel = null;
+        if (chunksInFlight > 0) {
+            released = written;
+        } else {
+            written.run();
+        }
     }
 
     void readStarted() {
@@ -140,12 +154,19 @@ final class OutboundWriter implements Chunk.Owner {
     @Override
     public void completed(Chunk chunk, @Nullable Throwable cause) {
         chunksInFlight--;
+        if (cause != null) {
+            released = null; // the loss of the channel is going to be told
+        }
         buffer.completed(chunk, cause);
         if (chunksInFlight > 0) {
             return;
         }
+        Runnable whenWritten = released;
         if (lost != null) {
             reportLoss();
+        } else if (whenWritten != null) {
+            released = null;
+            whenWritten.run();
         } else if (buffer.queuedBytes() == 0) {
             releaseSpares();
         } else if (!draining) {

@@ -9,6 +9,8 @@ public enum Outcome {
     ACCEPTED,
     /** The buffer is at its limit and stayed so for as long as the caller would wait; nothing was taken. */
     FULL,
+    /** The buffer is suspended and takes nothing until it goes on; nothing was taken. */
+    SUSPENDED,
     /** The buffer takes nothing any more; nothing was taken. */
     CLOSED
 }

@@ -291,7 +291,7 @@ class OutboundBufferTest {
     void refusesMoreButWritesWhatItHas() {
         try (OutboundFixture f = new OutboundFixture(1 << 20)) {
             f.publish("a", "1");
-            f.buffer.refuse(new IOException("closing"));
+            f.buffer.refuse();
             CompletableFuture<Void> handed = new CompletableFuture<>();
             assertThat(f.publish("a", bytes(1), handed)).isEqualTo(Outcome.CLOSED);
             assertThat(handed).isNotDone();

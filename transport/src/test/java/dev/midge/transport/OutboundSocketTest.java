@@ -217,7 +217,7 @@ class OutboundSocketTest {
             Future<Integer> waiting = THREADS.submit(publisher(s.buffer, 0, 10_000, true));
             Future<Outcome> large = THREADS.submit(() ->
                     s.buffer.publish("a", null, null, new byte[(int) limit * 2], 0, (int) limit * 2, FOREVER, handed));
-            s.buffer.refuse(new IOException("closing"));
+            s.buffer.refuse();
             assertThat(waiting.get(10, TimeUnit.SECONDS)).isLessThan(2);
             assertThat(large.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.CLOSED);
             assertThat(handed).isNotDone();
@@ -237,7 +237,7 @@ class OutboundSocketTest {
                 assertThat(s.peer.getInputStream().read(read)).isPositive();
             }
             assertThat(large.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.ACCEPTED);
-            s.buffer.refuse(new IOException("enough"));
+            s.buffer.refuse();
             small.get(10, TimeUnit.SECONDS);
         }
     }
