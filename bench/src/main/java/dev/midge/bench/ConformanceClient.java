@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
-import dev.midge.client.ConnectionEvent.CloseReason;
+import dev.midge.client.EndReason;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
@@ -135,7 +135,7 @@ public final class ConformanceClient {
     private static void tell(ConnectionEvent event) {
         if (event instanceof ConnectionEvent.PermissionDenied || event instanceof ConnectionEvent.ServerError) {
             say("error " + event);
-        } else if (event instanceof ConnectionEvent.Closed closed && closed.reason() != CloseReason.CLOSED_BY_USER) {
+        } else if (event instanceof ConnectionEvent.Closed closed && closed.reason() != EndReason.CLOSED_BY_USER) {
             say("closed");
         }
     }

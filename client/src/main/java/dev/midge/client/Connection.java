@@ -139,6 +139,15 @@ public interface Connection extends AutoCloseable {
     /** How many messages wait for the socket; exact, takes no lock. */
     long pendingMessages();
 
+    /**
+     * Gives the present server up, and looks for another one or for the same once more, without waiting first: as when
+     * credentials have been replaced. What is queued is kept as {@link Reconnect} says, what was being written is
+     * reported. Returns at once; does nothing while there is no server.
+     *
+     * @throws ConnectionClosedException if the connection has ended
+     */
+    void forceReconnect();
+
     /** The options it was made with. */
     Options options();
 

@@ -5,22 +5,11 @@ package dev.midge.client;
 
 import dev.midge.protocol.Info;
 import dev.midge.protocol.ServerError.PermissionsViolation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a connection. */
 public sealed interface ConnectionEvent {
-    /** Why a connection ended. */
-    enum CloseReason {
-        /** {@link Connection#close()} was called. */
-        CLOSED_BY_USER,
-        /** The socket ended: the server closed it, or the network did. */
-        CONNECTION_LOST,
-        /** The server closed it after an {@code -ERR} that says so. */
-        SERVER_ERROR,
-        /** The server sent something outside the protocol or over a limit. */
-        PROTOCOL_ERROR
-    }
-
     /**
      * The connection is established.
      *
@@ -30,14 +19,53 @@ public sealed interface ConnectionEvent {
     record Connected(String server, Info info) implements ConnectionEvent {}
 
     /**
-     * The connection has ended: the last event, but for those of subscriptions that still consume what was received.
+     * The connection has lost its server, and looks for another one or for the same again.
      *
      * @param server the address that it was connected to
      * @param reason why
+     * @param cause what went wrong
+     */
+    record Disconnected(String server, EndReason reason, Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * A server did not take the connection; the next attempt follows, unless {@link Closed} does. Told of all attempts
+     * but those of a first connect that fails as a whole, whose exception has them.
+     *
+     * @param server the address
+     * @param attempt how many attempts there were since the connection was lost, from 1 on
+     * @param cause why
+     */
+    record ReconnectFailed(String server, int attempt, Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * The connection is established again: the server knows all subscriptions, and what was queued is being written.
+     *
+     * @param server the address that was connected to
+     * @param info what the server said of itself
+     * @param attempts how many attempts it took
+     */
+    record Reconnected(String server, Info info, int attempts) implements ConnectionEvent {}
+
+    /**
+     * A server told of other servers, not heard of before, which may be used from now on.
+     *
+     * @param servers their addresses
+     */
+    record ServersDiscovered(List<String> servers) implements ConnectionEvent {
+        /** Copies the list. */
+        public ServersDiscovered {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * The connection has ended: the last event, but for those of subscriptions that still consume what was received.
+     *
+     * @param server the address that it was connected to last
+     * @param reason why
      * @param cause what went wrong, null if nothing did
      */
-    record Closed(
-            String server, CloseReason reason, @Nullable Throwable cause) implements ConnectionEvent {}
+    record Closed(String server, EndReason reason, @Nullable Throwable cause) implements ConnectionEvent {}
 
     /**
      * The server is about to shut down and asks its clients to leave.

@@ -9,6 +9,8 @@ public enum ConnectionStatus {
     CONNECTING,
     /** It is established. */
     CONNECTED,
+    /** It has lost its server and looks for another one, or for the same again. */
+    RECONNECTING,
     /** {@link Connection#close()} is under way: what is queued is still being written. */
     CLOSING,
     /** It has ended. */

@@ -38,7 +38,7 @@ final class Inbound implements FrameSink {
         }
         subscription.onMessage(message);
         if (subscription.isSatisfied()) {
-            lifecycle.end(subscription, null);
+            lifecycle.satisfied(subscription);
         }
     }
 

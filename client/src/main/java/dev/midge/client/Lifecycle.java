@@ -3,17 +3,21 @@
 
 package dev.midge.client;
 
-import dev.midge.protocol.FrameSink;
 import dev.midge.protocol.Info;
 import dev.midge.protocol.NatsException;
-import dev.midge.protocol.ProtocolException;
 import dev.midge.protocol.ServerError;
+import dev.midge.transport.ConnectFailedException;
+import dev.midge.transport.Endpoint;
 import dev.midge.transport.Link;
-import dev.midge.transport.LinkListener;
 import dev.midge.transport.OutboundBuffer;
+import dev.midge.transport.Outcome;
+import dev.midge.transport.WhileSuspended;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,21 +25,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a connection after its handshake: what its socket tells, what its server says of it, and its end. All
- * ways to the end lead to {@link #onClosed}.
+ * The life of a connection: the first server that takes it, those that follow when one is lost, and its end. All ways by
+ * which a server is lost lead to {@link #ended}, and all ways to the end of the connection to {@link #finish}.
  */
-final class Lifecycle implements LinkListener {
+final class Lifecycle implements Reconnector.Owner {
     /** Long enough for a full executor to work something off. */
     private static final long SOON_MILLIS = 50;
 
     private final NatsConnection connection;
+    private final Options options;
     private final Resources resources;
-    private final Link link;
     private final OutboundBuffer outbound;
     private final Subscriptions subscriptions;
     private final Pongs pongs;
+    private final ServerPool pool;
+    private final Reconnector reconnector;
+    private final Resubscription resubscription;
     private final Counter bytesReceived = new Counter();
+    private final Counter reconnects = new Counter();
     private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Completes on the event loop, with the first connect. */
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
     /** Completes on the event loop, for threads that wait: the executor may have none left but those that do. */
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -44,29 +55,36 @@ final class Lifecycle implements LinkListener {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile ConnectionStatus status = ConnectionStatus.CONNECTING;
-    private volatile Info info;
+    private volatile Info info = Info.parse("{}");
+    private volatile Endpoint server;
     private volatile @Nullable Throwable endCause;
     private volatile boolean readingPaused;
 
     // Of the event loop.
     private final Set<NatsSubscription> pausing = new HashSet<>();
-    private @Nullable ServerError fatalError;
+    private @Nullable LinkSession session;
     private @Nullable ScheduledFuture<?> closeTimer;
+    private @Nullable LameDuckMove move;
+    private boolean wasConnected;
 
     Lifecycle(
             NatsConnection connection,
+            Options options,
             Resources resources,
-            Link link,
             OutboundBuffer outbound,
             Subscriptions subscriptions,
             Pongs pongs) {
         this.connection = connection;
+        this.options = options;
         this.resources = resources;
-        this.link = link;
         this.outbound = outbound;
         this.subscriptions = subscriptions;
         this.pongs = pongs;
-        info = link.info();
+        server = options.servers().get(0);
+        pool = new ServerPool(
+                options, resources.eventLoop().ticker()::nanoTime, new SplittableRandom(), connection::emit);
+        reconnector = new Reconnector(options, resources, pool, this);
+        resubscription = new Resubscription(subscriptions, this);
     }
 
     ConnectionStatus status() {
@@ -78,16 +96,26 @@ final class Lifecycle implements LinkListener {
     }
 
     String server() {
-        return link.endpoint().toString();
+        return server.toString();
     }
 
     long bytesReceived() {
         return bytesReceived.get();
     }
 
+    long reconnects() {
+        return reconnects.get();
+    }
+
     /** What calls get that come too late. */
     ConnectionClosedException closedException() {
         return new ConnectionClosedException("the connection to " + server() + " is closed", endCause);
+    }
+
+    /** What calls get that need a server while there is none. */
+    DisconnectedException disconnectedException() {
+        return new DisconnectedException(
+                "there is no server at present: the connection to " + server() + " is " + status, null);
     }
 
     /** Runs something on the event loop, unless that has ended with the connection. */
@@ -117,20 +145,107 @@ final class Lifecycle implements LinkListener {
         }
     }
 
-    void begin(FrameSink inbound) {
+    /**
+     * On the event loop: looks for a first server. The future completes there when one has been found, or when the search
+     * goes on without anybody waiting for it; it fails when none takes the connection, which then has ended.
+     */
+    CompletableFuture<Void> begin() {
+        suspendOutbound(disconnectedException());
+        reconnector.startOnceEach();
+        return begun;
+    }
+
+    @Override
+    public void connected(Link link, Server to, int attempts) {
+        LinkSession old = session;
+        if (old == null) {
+            use(link, to, attempts);
+            return;
+        }
+        LameDuckMove started = new LameDuckMove(old, link, to, attempts, outbound, subscriptions, pongs, this::moved);
+        move = started;
+        started.start(options);
+    }
+
+    private void moved(LameDuckMove done) {
+        move = null;
+        session = null;
+        done.from().link().close();
+        pongs.fail(disconnectedException()); // none, unless the old server did not answer
+        use(done.to(), done.server(), done.attempts());
+        Pongs.Unsent unsent = done.unsent();
+        if (unsent != null) {
+            pongs.resend(unsent);
+        }
+    }
+
+    private void use(Link link, Server to, int attempts) {
+        LinkSession next = new LinkSession(this, link, to, options, outbound, subscriptions);
+        session = next;
+        server = to.endpoint();
+        info = link.info();
         connection.publishing().update(info);
-        status = ConnectionStatus.CONNECTED;
-        connection.emit(new ConnectionEvent.Connected(server(), info));
+        outbound.resume();
+        resubscription.write(link.channel());
         outbound.attach(link.channel());
-        link.start(inbound, this);
+        status = ConnectionStatus.CONNECTED;
+        if (wasConnected) {
+            reconnects.add(1);
+            connection.emit(new ConnectionEvent.Reconnected(server(), info, attempts));
+        } else {
+            wasConnected = true;
+            connection.emit(new ConnectionEvent.Connected(server(), info));
+        }
+        announced(to, info);
+        next.start(connection.inbound());
+        begun.complete(null);
+    }
+
+    @Override
+    public void attemptFailed(Server to, int attempt, Throwable cause) {
+        if (begun.isDone()) {
+            connection.emit(new ConnectionEvent.ReconnectFailed(to.endpoint().toString(), attempt, cause));
+        }
+    }
+
+    @Override
+    public void exhausted(List<ConnectFailedException> failures) {
+        if (session != null) {
+            return; // there is no other server: the present one is going to close the connection
+        }
+        NatsException none = new NoServersException(failures);
+        if (begun.isDone()) {
+            finish(pool.expelledForAuthentication() ? EndReason.AUTHENTICATION : EndReason.NO_SERVERS, none);
+        } else if (options.reconnect().onFirstConnect() && !pool.view().isEmpty()) {
+            status = ConnectionStatus.RECONNECTING;
+            begun.complete(null);
+            reconnector.startUntilConnected(false);
+        } else {
+            finish(EndReason.NO_SERVERS, none);
+        }
     }
 
     void onInfo(Info newer) {
         boolean wasLameDuck = info.ldm();
         info = info.updatedBy(newer);
         connection.publishing().update(info);
+        LinkSession current = session;
+        if (current != null) {
+            announced(current.server(), newer);
+        }
         if (info.ldm() && !wasLameDuck) {
             connection.emit(new ConnectionEvent.LameDuck(server()));
+            if (current != null && options.reconnect().maxAttempts() != 0) {
+                reconnector.startBeside(current.server());
+            }
+        }
+    }
+
+    private void announced(Server by, Info said) {
+        List<Endpoint> discovered = pool.announced(by, said);
+        if (!discovered.isEmpty()) {
+            connection.emit(new ConnectionEvent.ServersDiscovered(
+                    discovered.stream().map(Endpoint::toString).toList()));
         }
     }
 
@@ -142,9 +257,17 @@ final class Lifecycle implements LinkListener {
         pongs.onPong();
     }
 
+    void ping() {
+        Outcome unused = pongs.ping(new CompletableFuture<>(), Runnable::run);
+    }
+
+    void bytesCame(int bytes) {
+        bytesReceived.add(bytes);
+    }
+
     void onError(ServerError error) {
-        if (error.closesConnection()) {
-            fatalError = error;
+        if (error.closesConnection() && session != null) {
+            session.onFatalError(error);
         }
         if (error instanceof ServerError.PermissionsViolation violation) {
             NatsSubscription subscription = subscriptions.denied(violation);
@@ -163,12 +286,20 @@ final class Lifecycle implements LinkListener {
         subscription.end(cause);
     }
 
+    /** On the event loop: as many messages came for a subscription as were asked for. */
+    void satisfied(NatsSubscription subscription) {
+        if (subscription.isOnLaterServer()) {
+            Outcome unused = outbound.unsubscribe(subscription.sid(), 0); // that one may think that more are wanted
+        }
+        end(subscription, null);
+    }
+
     /** On the event loop: nothing is to be read until this subscription {@linkplain #resumeReading wants to}. */
     void pauseReading(NatsSubscription subscription) {
-        if (status == ConnectionStatus.CONNECTED) {
+        if (status == ConnectionStatus.CONNECTED && session != null) {
             pausing.add(subscription);
             readingPaused = true;
-            link.pauseReading();
+            session.link().pauseReading();
         }
     }
 
@@ -176,11 +307,31 @@ final class Lifecycle implements LinkListener {
         if (readingPaused) {
             onLoop(() -> {
                 if (pausing.remove(subscription) && pausing.isEmpty()) {
-                    readingPaused = false;
-                    link.resumeReading();
+                    resumeReading();
                 }
             });
         }
+    }
+
+    private void resumeReading() {
+        pausing.clear();
+        readingPaused = false;
+        if (session != null) {
+            session.link().resumeReading();
+        }
+    }
+
+    /** Gives the present server up for another one, or for the same once more. From any thread. */
+    void forceReconnect() {
+        if (closing.get() || status == ConnectionStatus.CLOSED) {
+            throw closedException();
+        }
+        onLoop(() -> {
+            LinkSession current = session;
+            if (current != null && status == ConnectionStatus.CONNECTED) {
+                current.end(EndReason.FORCED, new DisconnectedException("a reconnect was asked for", null));
+            }
+        });
     }
 
     /** Begins to close the connection, unless that has begun. */
@@ -205,47 +356,104 @@ final class Lifecycle implements LinkListener {
         if (status == ConnectionStatus.CLOSED) {
             return;
         }
-        status = ConnectionStatus.CLOSING;
-        pausing.clear();
-        readingPaused = false;
-        link.resumeReading(); // the PONG is to be seen
-        CompletableFuture<?> confirmed = pongs.ping(Runnable::run);
-        outbound.refuse(new ConnectionClosedException("the connection to " + server() + " was closed", null));
-        long timeout = Checks.nanos(connection.options().closeTimeout());
-        if (confirmed == null || timeout == 0) {
-            link.close();
+        LinkSession current = session;
+        if (current == null) {
+            finish(EndReason.CLOSED_BY_USER, null);
             return;
         }
-        closeTimer = resources.eventLoop().schedule(link::close, timeout, TimeUnit.NANOSECONDS);
-        CompletableFuture<?> unused = confirmed.whenComplete((rtt, failure) -> link.close());
-    }
-
-    @Override
-    public void onReadStarted() {
-        outbound.readStarted();
-    }
-
-    @Override
-    public void onReadComplete(int bytes) {
-        bytesReceived.add(bytes);
-        subscriptions.flush();
-        outbound.readComplete();
-    }
-
-    @Override
-    public void onWritabilityChanged(boolean writable) {
-        if (writable) {
-            outbound.channelWritable();
+        status = ConnectionStatus.CLOSING;
+        reconnector.stop();
+        resumeReading(); // the PONG is to be seen
+        CompletableFuture<Duration> confirmed = new CompletableFuture<>();
+        boolean asked = pongs.ping(confirmed, Runnable::run) == Outcome.ACCEPTED;
+        outbound.refuse();
+        long timeout = Checks.nanos(options.closeTimeout());
+        if (!asked || timeout == 0) {
+            current.link().close();
+            return;
         }
+        closeTimer = resources.eventLoop().schedule(current.link()::close, timeout, TimeUnit.NANOSECONDS);
+        CompletableFuture<?> unused =
+                confirmed.whenComplete((rtt, failure) -> current.link().close());
     }
 
-    @Override
-    public void onClosed(@Nullable Throwable cause) {
+    /** On the event loop: a server is lost, or the connection to it was closed here. */
+    void ended(LinkSession lost, @Nullable Throwable cause) {
+        if (lost != session) {
+            return; // left behind
+        }
+        session = null;
+        if (closing.get()) {
+            finish(EndReason.CLOSED_BY_USER, null);
+            return;
+        }
+        EndReason reason = lost.endReason(cause);
+        Throwable why = why(lost, reason, cause);
+        boolean forced = reason == EndReason.FORCED;
+        if (options.reconnect().maxAttempts() == 0 && !forced) {
+            finish(reason, why);
+            return;
+        }
+        if (!forced) {
+            pool.lost(lost.server(), lost.age(), lost.fatalError());
+        }
+        DisconnectedException exception =
+                new DisconnectedException("the connection to " + server() + " was lost: " + reason, why);
+        status = ConnectionStatus.RECONNECTING;
+        pausing.clear();
+        readingPaused = false;
+        suspendOutbound(exception);
+        outbound.detach(exception);
+        pongs.fail(exception);
+        connection.emit(new ConnectionEvent.Disconnected(server(), reason, why));
+        LameDuckMove moving = move;
+        if (moving == null) {
+            reconnector.startUntilConnected(forced);
+            return;
+        }
+        move = null;
+        moving.end();
+        if (moving.unsent() != null) {
+            pongs.fail(moving.unsent(), exception);
+        }
+        use(moving.to(), moving.server(), moving.attempts());
+    }
+
+    private void suspendOutbound(Throwable cause) {
+        Reconnect reconnect = options.reconnect();
+        WhileSuspended policy = switch (reconnect.whileDisconnected()) {
+            case BUFFER -> WhileSuspended.KEEP;
+            case FAIL -> WhileSuspended.REFUSE;
+            case DROP_AND_REPORT -> WhileSuspended.DISCARD;
+        };
+        outbound.suspend(policy, reconnect.bufferSize(), cause);
+    }
+
+    private static Throwable why(LinkSession lost, EndReason reason, @Nullable Throwable cause) {
+        ServerError error = lost.fatalError();
+        if (reason == EndReason.SERVER_ERROR && error != null) {
+            return new ServerErrorException(error);
+        }
+        return cause != null
+                ? cause
+                : new NatsException("the server at " + lost.server().endpoint() + " closed the socket");
+    }
+
+    /** On the event loop, once: the connection has ended. */
+    private void finish(EndReason reason, @Nullable Throwable cause) {
+        if (status == ConnectionStatus.CLOSED) {
+            return;
+        }
+        reconnector.stop();
+        if (move != null) {
+            move.end();
+            move.to().close();
+        }
         if (closeTimer != null) {
             closeTimer.cancel(false);
         }
         try {
-            end(cause);
+            end(reason, cause);
         } finally {
             resources.run(() -> closed.complete(null));
             resources.release();
@@ -253,36 +461,23 @@ final class Lifecycle implements LinkListener {
         }
     }
 
-    private void end(@Nullable Throwable cause) {
-        ConnectionEvent.Closed event = closedEvent(cause);
-        endCause = event.cause();
+    private void end(EndReason reason, @Nullable Throwable cause) {
+        endCause = cause;
         status = ConnectionStatus.CLOSED;
         ConnectionClosedException exception =
-                new ConnectionClosedException("the connection to " + server() + " ended: " + event.reason(), endCause);
+                new ConnectionClosedException("the connection to " + server() + " ended: " + reason, cause);
         outbound.discard(exception);
         pongs.fail(exception);
-        boolean byUser = event.reason() == ConnectionEvent.CloseReason.CLOSED_BY_USER;
+        boolean byUser = reason == EndReason.CLOSED_BY_USER;
         subscriptions.forEach(subscription -> {
             if (byUser) {
                 subscription.dropPending();
             }
             subscription.end(byUser ? null : exception);
         });
-        connection.emit(event);
-    }
-
-    private ConnectionEvent.Closed closedEvent(@Nullable Throwable cause) {
-        if (closing.get()) {
-            return new ConnectionEvent.Closed(server(), ConnectionEvent.CloseReason.CLOSED_BY_USER, null);
+        if (begun.isDone()) {
+            connection.emit(new ConnectionEvent.Closed(server(), reason, cause));
         }
-        if (cause instanceof ProtocolException) {
-            return new ConnectionEvent.Closed(server(), ConnectionEvent.CloseReason.PROTOCOL_ERROR, cause);
-        }
-        if (fatalError != null) {
-            Throwable error = new ServerErrorException(fatalError);
-            return new ConnectionEvent.Closed(server(), ConnectionEvent.CloseReason.SERVER_ERROR, error);
-        }
-        Throwable lost = cause != null ? cause : new NatsException("the server at " + server() + " closed the socket");
-        return new ConnectionEvent.Closed(server(), ConnectionEvent.CloseReason.CONNECTION_LOST, lost);
+        begun.completeExceptionally(cause instanceof NoServersException ? cause : exception); // unless it is done
     }
 }

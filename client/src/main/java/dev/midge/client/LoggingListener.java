@@ -25,18 +25,21 @@ final class LoggingListener implements ConnectionListener {
         } else if (event instanceof ConnectionEvent.Closed closed) {
             if (closed.cause() == null) {
                 LOG.debug("connection to {} closed: {}", closed.server(), closed.reason());
-            } else if (closed.cause() instanceof ProtocolException) { // its text quotes what came: it may be a payload
-                LOG.warn(
-                        "connection to {} ended: {}: what the server sent is in the cause of the event Closed",
-                        closed.server(),
-                        closed.reason());
             } else {
-                LOG.warn(
-                        "connection to {} ended: {}: {}",
-                        closed.server(),
-                        closed.reason(),
-                        closed.cause().getMessage());
+                warn("ended", closed.server(), closed.reason(), closed.cause(), "Closed");
             }
+        } else if (event instanceof ConnectionEvent.Disconnected lost) {
+            if (lost.reason() == EndReason.FORCED) {
+                LOG.info("connection to {} given up, as was asked for", lost.server());
+            } else {
+                warn("lost", lost.server(), lost.reason(), lost.cause(), "Disconnected");
+            }
+        } else if (event instanceof ConnectionEvent.ReconnectFailed failed) {
+            LOG.debug("attempt {} to reconnect failed: {}", failed.attempt(), failed.server()); // there may be many
+        } else if (event instanceof ConnectionEvent.Reconnected reconnected) {
+            LOG.info("reconnected to {}, attempts: {}", reconnected.server(), reconnected.attempts());
+        } else if (event instanceof ConnectionEvent.ServersDiscovered discovered) {
+            LOG.debug("servers discovered: {}", discovered.servers());
         } else if (event instanceof ConnectionEvent.HandlerFailed failed) {
             handlerFailed(failed);
         } else if (event instanceof ConnectionEvent.SlowConsumerRecovered
@@ -44,6 +47,19 @@ final class LoggingListener implements ConnectionListener {
             LOG.info("{}", event);
         } else {
             LOG.warn("{}", event);
+        }
+    }
+
+    private static void warn(String what, String server, EndReason reason, Throwable cause, String event) {
+        if (cause instanceof ProtocolException) { // its text quotes what came: it may be a payload
+            LOG.warn(
+                    "connection to {} {}: {}: what the server sent is in the cause of the event {}",
+                    server,
+                    what,
+                    reason,
+                    event);
+        } else {
+            LOG.warn("connection to {} {}: {}: {}", server, what, reason, cause.getMessage());
         }
     }
 

@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.protocol.Info;
 import dev.midge.protocol.Subjects;
-import dev.midge.transport.Link;
 import dev.midge.transport.OutboundBuffer;
 import dev.midge.transport.OutboundCounts;
 import dev.midge.transport.Outcome;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,26 +36,21 @@ final class NatsConnection implements Connection {
     private final DirectConnection direct;
     private final AtomicLong dropped = new AtomicLong();
 
-    NatsConnection(Options options, Resources resources, Link link) {
+    NatsConnection(Options options, Resources resources) {
         this.options = options;
         this.resources = resources;
         events = new Events(options.listener(), resources::run);
         outbound = new OutboundBuffer(
                 resources.eventLoop(),
-                link.channel().alloc(),
+                ByteBufAllocator.DEFAULT,
                 resources.executor(),
                 options.outboundLimit(),
                 (messages, bytes, cause) -> emit(new ConnectionEvent.MessagesDiscarded(messages, bytes, cause)));
         pongs = new Pongs(outbound);
-        lifecycle = new Lifecycle(this, resources, link, outbound, subscriptions, pongs);
-        publishing = new Publishing(options, outbound, lifecycle::closedException);
+        lifecycle = new Lifecycle(this, options, resources, outbound, subscriptions, pongs);
+        publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
         inbound = new Inbound(lifecycle, subscriptions);
         direct = new DirectApi(this, publishing);
-    }
-
-    /** On the event loop: the handshake is over. */
-    void begin() {
-        lifecycle.begin(inbound);
     }
 
     @Override
@@ -192,8 +187,12 @@ final class NatsConnection implements Connection {
     }
 
     private CompletableFuture<Duration> ping(Executor executor) {
-        CompletableFuture<Duration> pong = pongs.ping(executor);
-        return pong != null ? pong : CompletableFuture.failedFuture(lifecycle.closedException());
+        CompletableFuture<Duration> pong = new CompletableFuture<>();
+        return switch (pongs.ping(pong, executor)) {
+            case CLOSED -> CompletableFuture.failedFuture(lifecycle.closedException());
+            case SUSPENDED -> CompletableFuture.failedFuture(lifecycle.disconnectedException());
+            default -> pong;
+        };
     }
 
     private Duration awaitPong(Duration timeout, String what) {
@@ -253,7 +252,8 @@ final class NatsConnection implements Connection {
                 out.acceptedBytes(),
                 out.writtenBytes(),
                 out.queuedBytes(),
-                out.discardedBytes());
+                out.discardedBytes(),
+                lifecycle.reconnects());
     }
 
     @Override
@@ -290,8 +290,17 @@ final class NatsConnection implements Connection {
         return "Connection to " + server() + ", " + status();
     }
 
+    @Override
+    public void forceReconnect() {
+        lifecycle.forceReconnect();
+    }
+
     Executor executor() {
         return resources.executor();
+    }
+
+    Inbound inbound() {
+        return inbound;
     }
 
     Lifecycle lifecycle() {
@@ -322,9 +331,13 @@ final class NatsConnection implements Connection {
         subscriptions.needsFlush(subscription);
     }
 
-    /** Tells the server of an end: at once with a max of 0, else after so many messages. */
-    void unsubscribe(NatsSubscription subscription, long max) {
-        outbound.unsubscribe(subscription.sid(), max);
+    /**
+     * Tells the server of an end: at once with a max of 0, else after so many messages.
+     *
+     * @param left how many of these the present server has to send; 0 if none
+     */
+    void unsubscribe(NatsSubscription subscription, long max, long left) {
+        outbound.unsubscribe(subscription.sid(), left);
         lifecycle.onLoop(() -> {
             if (max == 0) {
                 subscriptions.remove(subscription);

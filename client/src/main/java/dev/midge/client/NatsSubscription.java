@@ -20,6 +20,12 @@ abstract class NatsSubscription implements Subscription {
     /** After how many messages it ends; 0 if by none. */
     private volatile long maxMessages;
 
+    /** How many messages had come when the present server was told of it: that one counts from there. */
+    private volatile long receivedBefore;
+
+    /** Of the event loop. */
+    private boolean onLaterServer;
+
     NatsSubscription(NatsConnection connection, String subject, @Nullable String queue, long sid, long maxMessages) {
         this.connection = connection;
         this.subject = subject;
@@ -56,7 +62,7 @@ abstract class NatsSubscription implements Subscription {
     @Override
     public final void unsubscribe() {
         if (active.compareAndSet(true, false)) {
-            connection.unsubscribe(this, 0);
+            connection.unsubscribe(this, 0, 0);
         }
         discardPending(); // there may be something even if it has ended
         finish(null);
@@ -67,7 +73,7 @@ abstract class NatsSubscription implements Subscription {
         Checks.positive("messages", messages);
         if (active.get()) {
             maxMessages = messages;
-            connection.unsubscribe(this, messages);
+            connection.unsubscribe(this, messages, Math.max(0, messages - receivedBefore));
             discardSurplus();
         }
     }
@@ -92,6 +98,23 @@ abstract class NatsSubscription implements Subscription {
     final boolean isSatisfied() {
         long max = maxMessages;
         return max > 0 && intake.receivedMessages() >= max;
+    }
+
+    /**
+     * On the event loop: another server is told of it.
+     *
+     * @return after how many messages from there on it ends; 0 if by none
+     */
+    final long resubscribed() {
+        onLaterServer = true;
+        receivedBefore = intake.receivedMessages();
+        long max = maxMessages;
+        return max == 0 ? 0 : Math.max(1, max - receivedBefore);
+    }
+
+    /** On the event loop: whether it has moved, so that its server may have another idea of when it ends. */
+    final boolean isOnLaterServer() {
+        return onLaterServer;
     }
 
     /** On the event loop: whether so many messages came. */

@@ -37,6 +37,8 @@ public final class Options {
     private final ProtocolLimits limits;
     private final Duration connectionRacing;
     private final Duration connectTimeout;
+    private final Duration pingInterval;
+    private final int maxPingsOut;
     private final Duration writeTimeout;
     private final Duration closeTimeout;
     private final long outboundLimit;
@@ -66,6 +68,8 @@ public final class Options {
         limits = builder.limits;
         connectionRacing = builder.connectionRacing;
         connectTimeout = builder.connectTimeout;
+        pingInterval = builder.pingInterval;
+        maxPingsOut = builder.maxPingsOut;
         writeTimeout = builder.writeTimeout;
         closeTimeout = builder.closeTimeout;
         outboundLimit = builder.outboundLimit;
@@ -171,6 +175,16 @@ public final class Options {
     /** How long the attempt to connect to one server may take. */
     public Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    /** After how long without a byte from the server it is pinged; zero if never. */
+    public Duration pingInterval() {
+        return pingInterval;
+    }
+
+    /** After how many PINGs in a row without any answer the server is taken for gone. */
+    public int maxPingsOut() {
+        return maxPingsOut;
     }
 
     /** How long publish waits while the outbound buffer is full. */

@@ -50,6 +50,8 @@ public final class OptionsBuilder {
     ProtocolLimits limits = ProtocolLimits.DEFAULTS;
     Duration connectionRacing = Duration.ZERO;
     Duration connectTimeout = Duration.ofSeconds(2);
+    Duration pingInterval = Duration.ofMinutes(2);
+    int maxPingsOut = 2;
     Duration writeTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(2);
     long outboundLimit = 8 << 20;
@@ -263,6 +265,31 @@ public final class OptionsBuilder {
             throw new IllegalArgumentException("connectionRacing is " + delay + ": must be a minute at most");
         }
         connectionRacing = delay;
+        return this;
+    }
+
+    /**
+     * After how long without a byte from the server it is pinged; 0 never pings. A server that is gone although the socket
+     * does not say so is found out within {@code pingInterval x (maxPingsOut + 1)}. Default 2 minutes. Source: ADR-40.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public OptionsBuilder pingInterval(Duration interval) {
+        pingInterval = Checks.notNegative("pingInterval", interval);
+        return this;
+    }
+
+    /**
+     * After how many PINGs in a row without any answer, be it a PONG or something else, the server is taken for gone;
+     * default 2. Source: ADR-40.
+     *
+     * @throws IllegalArgumentException if below 1 or above 1,000
+     */
+    public OptionsBuilder maxPingsOut(int pings) {
+        if (pings < 1 || pings > 1000) {
+            throw new IllegalArgumentException("maxPingsOut is " + pings + ": must be 1 to 1000");
+        }
+        maxPingsOut = pings;
         return this;
     }
 

@@ -26,6 +26,7 @@ final class Publishing {
     private final Options options;
     private final OutboundBuffer outbound;
     private final Supplier<ConnectionClosedException> closed;
+    private final Supplier<DisconnectedException> disconnected;
     private final long writeTimeoutNanos;
 
     private volatile int maxPayload = Integer.MAX_VALUE;
@@ -34,10 +35,15 @@ final class Publishing {
     /** The last subject found good: most publish to the same again and again. Racy: at worst one is checked twice. */
     private @Nullable String checkedSubject;
 
-    Publishing(Options options, OutboundBuffer outbound, Supplier<ConnectionClosedException> closed) {
+    Publishing(
+            Options options,
+            OutboundBuffer outbound,
+            Supplier<ConnectionClosedException> closed,
+            Supplier<DisconnectedException> disconnected) {
         this.options = options;
         this.outbound = outbound;
         this.closed = closed;
+        this.disconnected = disconnected;
         writeTimeoutNanos = Checks.nanos(options.writeTimeout());
     }
 
@@ -67,6 +73,7 @@ final class Publishing {
         return switch (offer(message, 0, handed)) {
             case ACCEPTED -> reported(handed);
             case FULL -> CompletableFuture.failedFuture(full(message.subject(), "not waited for"));
+            case SUSPENDED -> CompletableFuture.failedFuture(disconnected.get());
             case CLOSED -> CompletableFuture.failedFuture(closed.get());
         };
     }
@@ -77,11 +84,14 @@ final class Publishing {
         CompletableFuture<?> unused = handed.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 result.complete(null);
-            } else if (failure instanceof ConnectionClosedException) {
+            } else if (failure instanceof ConnectionClosedException || failure instanceof DisconnectedException) {
                 result.completeExceptionally(failure);
-            } else {
+            } else if (options.reconnect().maxAttempts() == 0) {
                 result.completeExceptionally(
                         new ConnectionClosedException("the connection ended before the message was written", failure));
+            } else {
+                result.completeExceptionally(
+                        new DisconnectedException("the server was lost before the message was written", failure));
             }
         });
         return result;
@@ -189,13 +199,20 @@ final class Publishing {
         if (outcome == Outcome.CLOSED) {
             throw closed.get();
         }
+        if (outcome == Outcome.SUSPENDED) {
+            throw disconnected.get();
+        }
         return outcome == Outcome.ACCEPTED;
     }
 
     private OutboundFullException full(String subject, String waited) {
+        long limit = outbound.limit();
+        String option = limit == options.outboundLimit()
+                ? "Options.outboundLimit"
+                : "Reconnect.bufferSize, as there is no server at present";
         return new OutboundFullException("cannot publish to " + subject + ": " + outbound.queuedBytes() + " bytes of "
-                + outbound.queuedMessages() + " messages wait for the socket, the limit is " + outbound.limit()
-                + " bytes (Options.outboundLimit); " + waited);
+                + outbound.queuedMessages() + " messages wait for the socket, the limit is " + limit + " bytes ("
+                + option + "); " + waited);
     }
 
     private static NatsInterruptedException interrupted(String subject, InterruptedException e) {

@@ -8,8 +8,14 @@ import dev.midge.transport.SharedExecutor;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ForkJoinPool;
 
-/** What a connection has on lease while it lives. */
-record Resources(EventLoops.Lease loops, EventLoop eventLoop, SharedExecutor.Lease executor) {
+/**
+ * What a connection has on lease while it lives.
+ *
+ * @param blocking runs what may block while a connection is made, such as the resolver: not the user's executor, whose
+ *     only thread may be the one that waits for the connection, or which may run tasks where they are made
+ */
+record Resources(
+        EventLoops.Lease loops, EventLoop eventLoop, SharedExecutor.Lease executor, SharedExecutor.Lease blocking) {
     /**
      * Runs on the executor what somebody waits for. Where the executor takes no more, be it the user's or that of a
      * connection that has ended, the common pool stands in: it must neither be lost nor run on the event loop.
@@ -26,6 +32,7 @@ record Resources(EventLoops.Lease loops, EventLoop eventLoop, SharedExecutor.Lea
     /** The connection has ended: the last thing it does. */
     void release() {
         executor.release();
+        blocking.release();
         loops.release();
     }
 }

@@ -91,14 +91,20 @@ final class ServerPool {
      */
     @Nullable
     Server next() {
+        return next(null);
+    }
+
+    /** As {@link #next()}, but not this one. */
+    @Nullable
+    Server next(@Nullable Server avoided) {
         Server chosen = chooser == null || servers.isEmpty() ? null : chosen(chooser);
-        if (chosen != null) {
+        if (chosen != null && chosen != avoided) {
             return chosen;
         }
         long now = nanoTime.getAsLong();
         Server best = null;
         for (Server server : servers) {
-            if (best == null || comesBefore(server, best, now)) {
+            if (server != avoided && (best == null || comesBefore(server, best, now))) {
                 best = server;
             }
         }

@@ -19,6 +19,7 @@ package dev.midge.client;
  * @param outWrittenBytes of these, bytes handed to the socket
  * @param outQueuedBytes of these, bytes waiting for the socket
  * @param outDiscardedBytes of these, bytes discarded
+ * @param reconnects how often another server, or the same once more, took the connection after it was lost
  */
 public record Statistics(
         long inMessages,
@@ -32,4 +33,5 @@ public record Statistics(
         long outAcceptedBytes,
         long outWrittenBytes,
         long outQueuedBytes,
-        long outDiscardedBytes) {}
+        long outDiscardedBytes,
+        long reconnects) {}

@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.testkit.Fault;
 import dev.midge.testkit.Frame;
@@ -57,6 +56,7 @@ class BlackHoleIT {
 
     private Connection connect() {
         return Nats.connect(Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(proxy.url())
                 .listener(events)
                 .outboundLimit(LIMIT)
@@ -124,7 +124,7 @@ class BlackHoleIT {
         long begin = System.nanoTime();
         nc.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(WRITE_TIMEOUT.plus(LATE));
-        assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+        assertThat(events.await(Closed.class).reason()).isEqualTo(EndReason.CLOSED_BY_USER);
         Statistics statistics = nc.statistics();
         OutboundAccountingTest.assertAddsUp(statistics);
         CutSweep.assertMessagesReported(events, statistics);

@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.MessagesDiscarded;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +39,7 @@ class CloseTest {
 
             assertThat(Waiting.failure(closed)).isNull();
             Closed event = session.events.await(Closed.class);
-            assertThat(event.reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+            assertThat(event.reason()).isEqualTo(EndReason.CLOSED_BY_USER);
             assertThat(event.cause()).isNull();
             assertThat(session.events.all(MessagesDiscarded.class)).isEmpty();
             assertThat(session.nc.statistics().outWritten()).isEqualTo(count);
@@ -99,7 +98,7 @@ class CloseTest {
             Statistics statistics = session.nc.statistics();
             OutboundAccountingTest.assertAddsUp(statistics);
             assertThat(statistics.outQueued()).isZero();
-            assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+            assertThat(session.events.await(Closed.class).reason()).isEqualTo(EndReason.CLOSED_BY_USER);
             OutboundAccountingTest.assertReported(session.events, statistics);
         }
     }
@@ -141,7 +140,7 @@ class CloseTest {
                     .isBetween(
                             Duration.ofMillis(millis), Duration.ofMillis(millis).plusSeconds(5));
             assertThat(flush.failure()).isInstanceOf(ConnectionClosedException.class);
-            assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+            assertThat(session.events.await(Closed.class).reason()).isEqualTo(EndReason.CLOSED_BY_USER);
         }
     }
 
@@ -151,7 +150,7 @@ class CloseTest {
             CompletableFuture<Void> closed = session.nc.closeAsync();
             session.peer.expect("PING\r\n").reset();
             assertThat(Waiting.failure(closed)).isNull();
-            assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+            assertThat(session.events.await(Closed.class).reason()).isEqualTo(EndReason.CLOSED_BY_USER);
         }
     }
 

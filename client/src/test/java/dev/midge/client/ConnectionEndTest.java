@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.protocol.NatsException;
 import dev.midge.protocol.ProtocolException;
@@ -23,14 +22,14 @@ class ConnectionEndTest {
     private static final byte[] DATA = {1};
 
     enum End {
-        FIN(CloseReason.CONNECTION_LOST, NatsException.class),
-        RST(CloseReason.CONNECTION_LOST, IOException.class),
-        GARBAGE(CloseReason.PROTOCOL_ERROR, ProtocolException.class);
+        FIN(EndReason.CONNECTION_LOST, NatsException.class),
+        RST(EndReason.CONNECTION_LOST, IOException.class),
+        GARBAGE(EndReason.PROTOCOL_ERROR, ProtocolException.class);
 
-        final CloseReason reason;
+        final EndReason reason;
         final Class<? extends Throwable> cause;
 
-        End(CloseReason reason, Class<? extends Throwable> cause) {
+        End(EndReason reason, Class<? extends Throwable> cause) {
             this.reason = reason;
             this.cause = cause;
         }

@@ -54,6 +54,7 @@ final class Conversation {
     static Conversation through(FrameProxy proxy, String subject) {
         Conversation conversation = new Conversation();
         Options options = Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(url(proxy.port()))
                 .verbose(true)
                 .listener(conversation.events)

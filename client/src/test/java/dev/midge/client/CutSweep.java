@@ -6,7 +6,6 @@ package dev.midge.client;
 import static dev.midge.client.Conversation.PAYLOADS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.MessagesDiscarded;
 import dev.midge.testkit.Cut;
@@ -87,7 +86,7 @@ final class CutSweep implements AutoCloseable {
             assertThat(conversation.complete).isTrue();
         }
         if (!conversation.complete) {
-            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(closed.reason()).isEqualTo(EndReason.CONNECTION_LOST);
             assertThat(closed.cause()).isNotNull();
         }
         checkDelivered(conversation, proxy, how);

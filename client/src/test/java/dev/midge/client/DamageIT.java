@@ -106,6 +106,7 @@ class DamageIT {
         Connection nc;
         try {
             nc = Nats.connect(Options.builder()
+                    .reconnect(Reconnect.never())
                     .servers(proxy.url())
                     .listener(events)
                     .connectTimeout(CONNECT)

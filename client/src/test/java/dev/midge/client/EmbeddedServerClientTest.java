@@ -130,8 +130,11 @@ class EmbeddedServerClientTest {
     @Test
     void lameDuckAndTheEnd(EmbeddedServer server) {
         EventLog events = new EventLog();
-        try (Connection nc = Nats.connect(
-                Options.builder().servers(server.url()).listener(events).build())) {
+        try (Connection nc = Nats.connect(Options.builder()
+                .reconnect(Reconnect.never())
+                .servers(server.url())
+                .listener(events)
+                .build())) {
             nc.flush(LONG);
             server.connectUrls(List.of("127.0.0.1:1"));
             Eventually.isTrue(
@@ -140,8 +143,7 @@ class EmbeddedServerClientTest {
             server.lameDuck();
             events.await(ConnectionEvent.LameDuck.class);
             server.stop();
-            assertThat(events.await(ConnectionEvent.Closed.class).reason())
-                    .isEqualTo(ConnectionEvent.CloseReason.CONNECTION_LOST);
+            assertThat(events.await(ConnectionEvent.Closed.class).reason()).isEqualTo(EndReason.CONNECTION_LOST);
         }
     }
 

@@ -129,6 +129,7 @@ class FaultAccountingIT {
             Recording recording = proxy.toServer().record();
             Fault cut = cut(proxy, random, how);
             Connection nc = Nats.connect(Options.builder()
+                    .reconnect(Reconnect.never())
                     .servers(proxy.url())
                     .listener(events)
                     .outboundLimit(128 << 10)

@@ -217,6 +217,7 @@ class HandlerTest {
             CompletableFuture<Void> handed = session.nc.publishAsync("b", new byte[0]);
             handed.get(10, TimeUnit.SECONDS);
             assertThat(Nats.connectAsync(Options.builder()
+                            .reconnect(Reconnect.never())
                             .servers("nats://127.0.0.1:1")
                             .executor(dead)
                             .build()))

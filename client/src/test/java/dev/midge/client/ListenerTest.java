@@ -21,6 +21,7 @@ class ListenerTest {
 
     private static Connection connect(ScriptedServer server, ConnectionListener listener) {
         return Nats.connect(Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(server.url())
                 .connectTimeout(Session.LONG)
                 .listener(listener)

@@ -25,6 +25,7 @@ final class MidgeUnderTest implements ClientUnderTest {
     public void connect(String url, ConnectWish wish, Listener told) {
         listener = told;
         OptionsBuilder options = Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(url)
                 .echo(wish.echo())
                 .verbose(wish.verbose())
@@ -46,8 +47,7 @@ final class MidgeUnderTest implements ClientUnderTest {
             told.error(denied.error().toString());
         } else if (event instanceof ConnectionEvent.ServerError error) {
             told.error(error.error().toString());
-        } else if (event instanceof ConnectionEvent.Closed closed
-                && closed.reason() != ConnectionEvent.CloseReason.CLOSED_BY_USER) {
+        } else if (event instanceof ConnectionEvent.Closed closed && closed.reason() != EndReason.CLOSED_BY_USER) {
             told.closed();
         }
     }

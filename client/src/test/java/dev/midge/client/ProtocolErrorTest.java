@@ -5,7 +5,6 @@ package dev.midge.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.protocol.ProtocolException;
 import dev.midge.protocol.ProtocolLimits;
@@ -63,7 +62,7 @@ class ProtocolErrorTest {
             session.peer.send(Session.msg("a", 1, "before") + frame);
 
             Closed closed = session.events.await(Closed.class);
-            assertThat(closed.reason()).as(what).isEqualTo(CloseReason.PROTOCOL_ERROR);
+            assertThat(closed.reason()).as(what).isEqualTo(EndReason.PROTOCOL_ERROR);
             assertThat(closed.cause()).isInstanceOf(ProtocolException.class);
             assertThat(next.failure()).isInstanceOf(SubscriptionClosedException.class);
             assertThat(next.failure()).cause().hasCause(closed.cause());
@@ -99,7 +98,7 @@ class ProtocolErrorTest {
     void halfAFrameAtTheEndIsALostConnection(String half) throws Exception {
         try (Session session = Session.open(options -> options.closeTimeout(Duration.ofMillis(1)))) {
             session.peer.send(half).shutdownOutput();
-            assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(session.events.await(Closed.class).reason()).isEqualTo(EndReason.CONNECTION_LOST);
         }
     }
 

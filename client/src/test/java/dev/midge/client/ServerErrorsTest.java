@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.PermissionDenied;
 import dev.midge.protocol.ServerError;
@@ -68,7 +67,7 @@ class ServerErrorsTest {
                     session.peer.shutdownOutput();
                 }
                 Closed closed = session.events.await(Closed.class);
-                assertThat(closed.reason()).isEqualTo(CloseReason.SERVER_ERROR);
+                assertThat(closed.reason()).isEqualTo(EndReason.SERVER_ERROR);
                 assertCausedBy(error, closed.cause());
                 assertThat(flush.failure()).isInstanceOf(ConnectionClosedException.class);
                 assertCausedBy(error, flush.failure());
@@ -112,7 +111,7 @@ class ServerErrorsTest {
             session.peer.expect("PING\r\n").send("PONG\r\n");
             assertThat(Waiting.failure(closed)).isNull();
             Closed event = session.events.await(Closed.class);
-            assertThat(event.reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+            assertThat(event.reason()).isEqualTo(EndReason.CLOSED_BY_USER);
             assertThat(event.cause()).isNull();
         }
     }
@@ -137,7 +136,7 @@ class ServerErrorsTest {
             assertThat(session.nc.status()).isEqualTo(ConnectionStatus.CONNECTED);
             assertThat(subscription.isActive()).isTrue();
             session.peer.shutdownOutput();
-            assertThat(session.events.await(Closed.class).reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(session.events.await(Closed.class).reason()).isEqualTo(EndReason.CONNECTION_LOST);
         }
     }
 

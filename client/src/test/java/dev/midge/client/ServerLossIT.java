@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.Connected;
 import dev.midge.client.ConnectionEvent.LameDuck;
@@ -102,7 +101,7 @@ class ServerLossIT {
             assertDiscardsAreReported(nc);
             Eventually.isTrue(
                     () -> futures + " futures are complete, not " + completed, () -> completed.get() == futures.get());
-            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(closed.reason()).isEqualTo(EndReason.CONNECTION_LOST);
             assertThat(events.all().get(events.all().size() - 1)).isSameAs(closed);
             assertThat(nc.pendingMessages()).isZero();
         }
@@ -138,7 +137,7 @@ class ServerLossIT {
             server.stop();
 
             Closed closed = events.await(Closed.class);
-            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(closed.reason()).isEqualTo(EndReason.CONNECTION_LOST);
             assertThat(closed.server()).isEqualTo(server.url());
             assertThat(closed.cause()).isNotNull();
             assertThat(nc.status()).isEqualTo(ConnectionStatus.CLOSED);
@@ -245,7 +244,7 @@ class ServerLossIT {
             assertFailsWith(flush, ConnectionClosedException.class);
             assertFailsWith(publish, ConnectionClosedException.class);
             assertFailsWith(next, SubscriptionClosedException.class);
-            assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(events.await(Closed.class).reason()).isEqualTo(EndReason.CONNECTION_LOST);
             assertDiscardsAreReported(nc);
             assertThat(events.await(MessagesDiscarded.class).cause()).isNotNull();
         }
@@ -264,7 +263,7 @@ class ServerLossIT {
         long begin = System.nanoTime();
         nc.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-        assertThat(events.await(Closed.class).reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
+        assertThat(events.await(Closed.class).reason()).isEqualTo(EndReason.CLOSED_BY_USER);
         assertThat(nc.statistics().outDiscarded()).isPositive();
         assertDiscardsAreReported(nc);
     }
@@ -309,6 +308,9 @@ class ServerLossIT {
     }
 
     private OptionsBuilder options() {
-        return Options.builder().servers(server.url()).listener(events);
+        return Options.builder()
+                .reconnect(Reconnect.never())
+                .servers(server.url())
+                .listener(events);
     }
 }

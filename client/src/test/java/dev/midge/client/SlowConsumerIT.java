@@ -6,7 +6,6 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.ConnectionEvent.CloseReason;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.SlowConsumer;
 import dev.midge.client.ConnectionEvent.SlowConsumerRecovered;
@@ -136,6 +135,7 @@ class SlowConsumerIT {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger handled = new AtomicInteger();
         Options options = Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(server.url())
                 .listener(events)
                 .eventLoops(EventLoops.shared(kind))
@@ -161,7 +161,7 @@ class SlowConsumerIT {
 
             release.countDown();
             Closed closed = events.await(Closed.class);
-            assertThat(closed.reason()).isEqualTo(CloseReason.CONNECTION_LOST);
+            assertThat(closed.reason()).isEqualTo(EndReason.CONNECTION_LOST);
             assertThat(closed.cause()).isNotNull();
             long received = nc.statistics().inMessages();
             assertThat(received).isBetween(10L, (long) published);

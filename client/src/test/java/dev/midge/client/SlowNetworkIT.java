@@ -37,6 +37,7 @@ class SlowNetworkIT {
                 .socketBuffer(64 << 10)
                 .start()) {
             Options options = Options.builder()
+                    .reconnect(Reconnect.never())
                     .servers(proxy.url())
                     .outboundLimit(LIMIT)
                     .writeTimeout(Session.LONG)

@@ -66,6 +66,7 @@ class TlsHandshakeFaultIT {
 
     private static OptionsBuilder options(FrameProxy proxy, Duration timeout) {
         return Options.builder()
+                .reconnect(Reconnect.never())
                 .servers(proxy.url())
                 .tls(Tls.builder().trust(certificates.pem("ca")).build())
                 .connectTimeout(timeout);
