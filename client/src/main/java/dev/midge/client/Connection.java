@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ConnectionClosedException} when the connection has ended; then nothing was sent. A message that was accepted
  * is written, or reported by {@link ConnectionEvent.MessagesDiscarded}. Messages of one thread are written in the order
  * of its calls.
+ *
+ * <p>When its server is lost, the connection looks for another one, or for the same again, as {@link Reconnect} says.
+ * Meanwhile messages are queued, refused with {@link DisconnectedException}, or dropped and reported, by option.
  */
 public interface Connection extends AutoCloseable {
     /**
@@ -58,7 +61,8 @@ public interface Connection extends AutoCloseable {
 
     /**
      * Publishes without waiting. The future completes on the connection's executor when the message has been handed to
-     * the socket, and fails with {@link OutboundFullException} if the outbound buffer is full, or with
+     * the socket, and fails with {@link OutboundFullException} if the outbound buffer is full, with
+     * {@link DisconnectedException} if the server is lost while it is being written, or with
      * {@link ConnectionClosedException} if the connection has ended or ends before; only what is wrong with the message
      * itself is thrown. Cancelling it does not stop the message.
      */
@@ -96,6 +100,7 @@ public interface Connection extends AutoCloseable {
      * Waits until the server has processed all that was sent before: a PING and its PONG.
      *
      * @throws NatsTimeoutException if the answer did not come in time
+     * @throws DisconnectedException if there is no server, or it is lost before
      * @throws ConnectionClosedException if the connection ends before
      * @throws NatsInterruptedException if the thread is interrupted
      */
@@ -108,6 +113,7 @@ public interface Connection extends AutoCloseable {
      * Measures the time from a PING to its PONG, what was queued before included.
      *
      * @throws NatsTimeoutException if the answer did not come in time
+     * @throws DisconnectedException if there is no server, or it is lost before
      * @throws ConnectionClosedException if the connection ends before
      * @throws NatsInterruptedException if the thread is interrupted
      */
@@ -116,10 +122,10 @@ public interface Connection extends AutoCloseable {
     /** Where it is in its life. */
     ConnectionStatus status();
 
-    /** What the server said of itself, last. */
+    /** What the server said of itself, last; nothing but defaults before the first one. */
     Info serverInfo();
 
-    /** The address of the server, as it was given. */
+    /** The address of the server, as it was given or announced; the last one while there is none. */
     String server();
 
     /** The id that the server gave to this connection, or null if it does not say. */

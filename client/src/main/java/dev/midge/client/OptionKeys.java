@@ -73,6 +73,8 @@ final class OptionKeys {
             reconnect("on-first-connect", FLAG, Reconnect.Builder::onFirstConnect),
             option("connection-racing", DURATION, OptionsBuilder::connectionRacing),
             option("connect-timeout", DURATION, OptionsBuilder::connectTimeout),
+            option("ping-interval", DURATION, OptionsBuilder::pingInterval),
+            option("max-pings-out", COUNT, OptionsBuilder::maxPingsOut),
             option("write-timeout", DURATION, OptionsBuilder::writeTimeout),
             option("close-timeout", DURATION, OptionsBuilder::closeTimeout),
             option("outbound-limit", SIZE, OptionsBuilder::outboundLimit),

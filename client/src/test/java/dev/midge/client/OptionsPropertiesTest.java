@@ -96,6 +96,8 @@ class OptionsPropertiesTest {
             entry("tls.first", said("TRUE", options -> tls(options).contains(", first"), true)),
             entry("connection-racing", said("250ms", Options::connectionRacing, Duration.ofMillis(250))),
             entry("connect-timeout", said("1m30s", Options::connectTimeout, Duration.ofSeconds(90))),
+            entry("ping-interval", said("20s", Options::pingInterval, Duration.ofSeconds(20))),
+            entry("max-pings-out", said("3", Options::maxPingsOut, 3)),
             entry("write-timeout", said("PT0.5S", Options::writeTimeout, Duration.ofMillis(500))),
             entry("close-timeout", said("0", Options::closeTimeout, Duration.ZERO)),
             entry("outbound-limit", said("1GiB", Options::outboundLimit, 1L << 30)),

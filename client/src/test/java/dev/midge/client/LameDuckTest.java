@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midge.client.ConnectionEvent.Disconnected;
+import dev.midge.client.ConnectionEvent.LameDuck;
+import dev.midge.client.ConnectionEvent.MessagesDiscarded;
+import dev.midge.client.ConnectionEvent.ReconnectFailed;
+import dev.midge.client.ConnectionEvent.Reconnected;
+import dev.midge.testkit.EmbeddedServer;
+import dev.midge.testkit.Frame;
+import dev.midge.testkit.FrameProxy;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** R-A13: a server says that it is going to shut down, and the connection moves in order. */
+class LameDuckTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final EventLog events = new EventLog();
+    private final EmbeddedServer first = EmbeddedServer.start();
+    private final EmbeddedServer second = EmbeddedServer.start();
+
+    @AfterEach
+    void end() {
+        first.close();
+        second.close();
+    }
+
+    private OptionsBuilder options(String... urls) {
+        return Options.builder()
+                .servers(urls)
+                .randomizeServers(false)
+                .listener(events)
+                .reconnect(Reconnect.builder()
+                        .wait(Duration.ofMillis(20))
+                        .maxWait(Duration.ofMillis(100))
+                        .build());
+    }
+
+    @Test
+    void movesToAnotherServer() {
+        try (Connection nc = Nats.connect(options(first.url(), second.url()).build())) {
+            Subscription sub = nc.subscribe("a");
+            Subscription three =
+                    nc.subscribe("a", SubscribeOptions.builder().maxMessages(3).build());
+            nc.publish("a", "1");
+            nc.publish("a", "2");
+            nc.flush(LONG);
+            first.lameDuck();
+            Reconnected moved = events.await(Reconnected.class);
+            assertThat(moved.server()).isEqualTo(second.url());
+            assertThat(nc.server()).isEqualTo(second.url());
+            assertThat(first.connections()).isZero();
+            nc.publish("a", "3");
+            nc.publish("a", "4");
+            nc.flush(LONG);
+            for (int i = 1; i <= 4; i++) {
+                assertThat(sub.next(LONG).text()).isEqualTo(Integer.toString(i));
+            }
+            assertThat(three.stream().map(Message::text)).containsExactly("1", "2", "3");
+            assertThat(events.all(LameDuck.class)).hasSize(1);
+            assertThat(events.all(Disconnected.class)).isEmpty();
+            assertThat(events.all(MessagesDiscarded.class)).isEmpty();
+            assertThat(nc.status()).isEqualTo(ConnectionStatus.CONNECTED);
+        }
+    }
+
+    /** Under way all the while: every message that was accepted is written, and none twice. */
+    @Test
+    void noFrameIsLost() throws Exception {
+        try (Connection atFirst = Nats.connect(first.url());
+                Connection atSecond = Nats.connect(second.url());
+                Connection nc = Nats.connect(options(first.url(), second.url()).build())) {
+            AtomicInteger last = new AtomicInteger(-1);
+            AtomicInteger gaps = new AtomicInteger();
+            for (Connection observer : new Connection[] {atFirst, atSecond}) {
+                observer.direct().subscribe("n", view -> {
+                    int number = view.payload().getInt(view.payload().readerIndex());
+                    gaps.addAndGet(number == last.incrementAndGet() ? 0 : 1);
+                });
+                observer.flush(LONG);
+            }
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicInteger published = new AtomicInteger();
+            Thread publisher = new Thread(() -> {
+                while (!enough.get()) {
+                    nc.publish("n", ByteBuffer.allocate(4).putInt(0, published.getAndIncrement()));
+                }
+            });
+            publisher.start();
+            Eventually.isTrue("messages at the first server", () -> last.get() > 1000);
+            first.lameDuck();
+            events.await(Reconnected.class);
+            int then = published.get();
+            Eventually.isTrue("messages at the second server", () -> last.get() > then + 1000);
+            enough.set(true);
+            publisher.join();
+            nc.flush(LONG);
+            Eventually.isTrue("the last message", () -> last.get() == published.get() - 1);
+            assertThat(gaps).hasValue(0);
+            assertThat(nc.statistics().outWritten()).isEqualTo(published.get());
+            assertThat(nc.statistics().outDiscarded()).isZero();
+            assertThat(events.all(Disconnected.class)).isEmpty();
+        }
+    }
+
+    /** Who waits for an answer gets it, from the old server or from the new one. */
+    @Test
+    void flushes() {
+        try (Connection nc = Nats.connect(options(first.url(), second.url()).build())) {
+            first.lameDuck();
+            AtomicInteger answered = new AtomicInteger();
+            Eventually.isTrue("answers before and behind the move", () -> {
+                try {
+                    nc.flush(LONG);
+                    answered.incrementAndGet();
+                } catch (DisconnectedException e) {
+                    assertThat(e).hasMessageContaining("no server"); // asked in the very moment of the move
+                }
+                return answered.get() > 1000 && !events.all(Reconnected.class).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void thereIsNoOther() {
+        try (Connection nc = Nats.connect(options(first.url()).build())) {
+            first.lameDuck();
+            events.await(LameDuck.class);
+            nc.publish("a", "1");
+            nc.flush(LONG);
+            assertThat(nc.server()).isEqualTo(first.url());
+            first.stop();
+            events.await(Disconnected.class);
+            first.restart();
+            events.await(Reconnected.class);
+        }
+    }
+
+    @Test
+    void theOthersDoNotAnswer() {
+        second.stop();
+        try (Connection nc = Nats.connect(options(first.url(), second.url()).build())) {
+            first.lameDuck();
+            events.await(ReconnectFailed.class);
+            nc.flush(LONG);
+            second.restart();
+            assertThat(events.await(Reconnected.class).server()).isEqualTo(second.url());
+            assertThat(events.all(Disconnected.class)).isEmpty();
+        }
+    }
+
+    /** The old one does not answer any more: that holds the move up for no longer than an attempt may take. */
+    @Test
+    void theOldOneFallsSilent() throws Exception {
+        try (FrameProxy proxy = FrameProxy.to(first.port());
+                Connection nc = Nats.connect(options(proxy.url(), second.url())
+                        .connectTimeout(Duration.ofMillis(500))
+                        .build())) {
+            nc.flush(LONG);
+            proxy.toServer().at(Frame.UNSUB, 1).blackHole();
+            Subscription sub = nc.subscribe("a");
+            nc.flush(LONG);
+            first.lameDuck();
+            assertThat(events.await(Reconnected.class).server()).isEqualTo(second.url());
+            nc.publish("a", "1");
+            assertThat(sub.next(LONG).text()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void closedInTheMiddleOfIt() throws Exception {
+        try (FrameProxy proxy = FrameProxy.to(first.port())) {
+            Connection nc = Nats.connect(
+                    options(proxy.url(), second.url()).connectTimeout(LONG).build());
+            Subscription unused = nc.subscribe("a");
+            nc.flush(LONG);
+            proxy.toServer().at(Frame.UNSUB, 1).blackHole();
+            first.lameDuck();
+            Eventually.isTrue("the new server", () -> second.connections() == 1);
+            nc.close();
+            assertThat(nc.status()).isEqualTo(ConnectionStatus.CLOSED);
+            Eventually.isTrue("no connection", () -> second.connections() == 0);
+        }
+    }
+}
