@@ -37,9 +37,9 @@ final class Greeting {
                 .noResponders(info.headers())
                 .name(options.name());
         if (server.userInfo() instanceof UserInfo.UserPassword user) {
-            builder.user(user.user()).pass(user.password());
+            builder.user(user.user()).pass(user.password().copy());
         } else if (server.userInfo() instanceof UserInfo.Token token) {
-            builder.authToken(token.token());
+            builder.authToken(token.token().copy());
         } else if (options.auth() != null) {
             Auth auth = options.auth();
             return CompletableFuture.supplyAsync(() -> authenticate(auth, info, builder), blocking);
@@ -53,6 +53,7 @@ final class Greeting {
             auth.apply(info, builder);
             return builder.build();
         } catch (Exception e) {
+            builder.build().close(); // of what secrets it has already
             throw new CompletionException(e);
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import dev.midge.transport.Endpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -97,7 +98,7 @@ class ContextsTest {
                 """.replace("${KEYS}", "/keys").replace("$KEYS", "/keys"));
         assertThat(options.servers()).extracting(Endpoint::toString).containsExactly("nats://a:4222", "tls://b:5");
         assertThat(connect(options).user()).isEqualTo("joe");
-        assertThat(connect(options).pass()).isEqualTo("s3cr3t");
+        assertThat(connect(options).pass()).isEqualTo(Secret.of("s3cr3t"));
         assertThat(String.valueOf(options.tls()))
                 .contains("/keys/ca.pem", "/keys/key.pem", System.getProperty("user.home") + "/cert.pem", ", first");
         assertThat(options.context()).isEqualTo(new NatsContext("it", "the one", "_IN", "D", "A", "E", "blue"));
@@ -116,11 +117,11 @@ class ContextsTest {
 
     @Test
     void waysToBeSomebody() throws Exception {
-        assertThat(connect(load("{\"token\":\"s3cr3t\"}")).authToken()).isEqualTo("s3cr3t");
-        assertThat(connect(load("{\"user\":\"u\"}")).pass()).isEmpty();
+        assertThat(connect(load("{\"token\":\"s3cr3t\"}")).authToken()).isEqualTo(Secret.of("s3cr3t"));
+        assertThat(connect(load("{\"user\":\"u\"}")).pass()).isEqualTo(Secret.of(""));
         Connect both = connect(load("{\"user\":\"u\",\"password\":\"p\",\"token\":\"t\",\"creds\":\"/none\"}"));
         assertThat(both.user()).as("of several ways the first").isEqualTo("u");
-        assertThat(both.authToken()).as("and the token besides").isEqualTo("t");
+        assertThat(both.authToken()).as("and the token besides").isEqualTo(Secret.of("t"));
         assertThat(connect(load("{\"user_jwt\":\"a.b.c\"}")).sig()).isNull();
         assertThat(connect(load("{\"user_jwt\":\"a.b.c\",\"user_seed\":\"" + SEED + "\"}"))
                         .sig())
@@ -133,7 +134,7 @@ class ContextsTest {
                 home.resolve("user.creds"), "---jwt---\na.b.c\n---end---\n---seed---\n" + SEED + "\n---end---\n");
         assertThat(connect(load("{\"creds\":\"${KEY_FOLDER}/" + creds.getFileName() + "\"}"))
                         .jwt())
-                .isEqualTo("a.b.c");
+                .isEqualTo(Secret.of("a.b.c"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.midge.client.auth.Auth;
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.TransportKind;
@@ -82,9 +83,9 @@ class OptionsPropertiesTest {
                     "reconnect.on-first-connect",
                     said("true", options -> options.reconnect().onFirstConnect(), true)),
             entry("name", said(" billing ", Options::name, "billing")),
-            entry("auth.token", said("s3cr3t", options -> connect(options).authToken(), "s3cr3t")),
+            entry("auth.token", said("s3cr3t", options -> connect(options).authToken(), Secret.of("s3cr3t"))),
             entry("auth.nkey", said(SEED, options -> connect(options).nkey() != null, true)),
-            entry("auth.jwt", said("a.b.c", options -> connect(options).jwt(), "a.b.c")),
+            entry("auth.jwt", said("a.b.c", options -> connect(options).jwt(), Secret.of("a.b.c"))),
             entry("auth.nkey-file", said("~/x", OptionsPropertiesTest::auth, "Auth[NKEY file " + HOME + "/x]")),
             entry("auth.credentials", said("/x", OptionsPropertiesTest::auth, "Auth[credentials file /x]")),
             entry(
@@ -226,7 +227,7 @@ class OptionsPropertiesTest {
         assertThat(options.maxPendingMessages()).isEqualTo(5);
         assertThat(options.maxPendingBytes()).isEqualTo(7);
         assertThat(connect(options).user()).isEqualTo("u");
-        assertThat(connect(options).pass()).isEqualTo("p");
+        assertThat(connect(options).pass()).isEqualTo(Secret.of("p"));
     }
 
     @Test
@@ -248,10 +249,10 @@ class OptionsPropertiesTest {
     @Test
     void jwtAndSeedSignTogether() {
         Connect connect = connect(of("auth.jwt", "a.b.c", "auth.nkey", SEED));
-        assertThat(connect.jwt()).isEqualTo("a.b.c");
+        assertThat(connect.jwt()).isEqualTo(Secret.of("a.b.c"));
         assertThat(connect.sig()).isNotNull();
         String credentials = "---jwt---\nd.e.f\n---end---\n---seed---\n" + SEED + "\n---end---\n";
-        assertThat(connect(of("auth.credentials-text", credentials)).jwt()).isEqualTo("d.e.f");
+        assertThat(connect(of("auth.credentials-text", credentials)).jwt()).isEqualTo(Secret.of("d.e.f"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.midge.client.VirtualPool.steady;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import dev.midge.transport.Endpoint;
 import dev.midge.transport.Endpoint.Scheme;
 import dev.midge.transport.UserInfo;
@@ -79,7 +80,7 @@ class ServerPoolDiscoveryTest {
         pool.pool.announced(pool.next(), info("b:1"));
         Endpoint b = pool.pool.view().get(1).endpoint();
         assertThat(b.scheme()).isEqualTo(Scheme.TLS);
-        assertThat(b.userInfo()).isEqualTo(new UserInfo.UserPassword("joe", "secret"));
+        assertThat(b.userInfo()).isEqualTo(new UserInfo.UserPassword("joe", Secret.of("secret")));
         assertThat(b.tlsHost()).isNull();
     }
 

@@ -3,6 +3,7 @@
 
 package dev.midge.protocol;
 
+import io.netty.buffer.ByteBuf;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,23 +40,24 @@ public record Connect(
         boolean verbose,
         boolean pedantic,
         boolean tlsRequired,
-        @Nullable String authToken,
+        @Nullable Secret authToken,
         @Nullable String user,
-        @Nullable String pass,
+        @Nullable Secret pass,
         @Nullable String name,
         @Nullable String lang,
         @Nullable String version,
         int protocol,
         boolean echo,
-        @Nullable String sig,
-        @Nullable String jwt,
+        @Nullable Secret sig,
+        @Nullable Secret jwt,
         @Nullable String nkey,
         @Nullable String account,
         boolean newAccount,
         boolean headers,
         boolean noResponders,
         @Nullable String proxySig,
-        Map<String, @Nullable Object> unknown) {
+        Map<String, @Nullable Object> unknown)
+        implements AutoCloseable {
 
     /** Copies the map. */
     public Connect {
@@ -89,11 +91,22 @@ public record Connect(
     }
 
     /**
-     * The JSON object to send. The flags are always in it, as a server takes an absent verbose, pedantic or echo for
+     * The JSON object to send, in a String, which cannot be wiped: {@link FrameEncoder#connect(ByteBuf, Connect)} makes
+     * none of the secrets. The flags are always in it, as a server takes an absent verbose, pedantic or echo for
      * true; absent texts are left out.
      */
     public String toJson() {
         return ConnectJson.write(this);
+    }
+
+    /** Wipes its secrets, which were given to it. */
+    @Override
+    public void close() {
+        for (Secret secret : new @Nullable Secret[] {authToken, pass, sig, jwt}) {
+            if (secret != null) {
+                secret.close();
+            }
+        }
     }
 
     /** For logs: says which credentials there are, and shows none of them. */
@@ -102,16 +115,15 @@ public record Connect(
         return "Connect[name=" + name + ", lang=" + lang + ", version=" + version + ", protocol=" + protocol
                 + ", verbose=" + verbose + ", pedantic=" + pedantic + ", echo=" + echo + ", tlsRequired=" + tlsRequired
                 + ", headers=" + headers + ", noResponders=" + noResponders + ", user=" + user
-                + ", pass=" + hidden(pass) + ", authToken=" + hidden(authToken) + ", jwt=" + hidden(jwt)
-                + ", sig=" + hidden(sig) + ", nkey=" + nkey + ", account=" + account + ", newAccount=" + newAccount
-                + ", proxySig=" + hidden(proxySig) + ", unknown=" + unknown.keySet() + "]";
+                + ", pass=" + pass + ", authToken=" + authToken + ", jwt=" + jwt
+                + ", sig=" + sig + ", nkey=" + nkey + ", account=" + account + ", newAccount=" + newAccount
+                + ", proxySig=" + (proxySig == null ? null : "***") + ", unknown=" + unknown.keySet() + "]";
     }
 
-    private static @Nullable String hidden(@Nullable String secret) {
-        return secret == null ? null : "***";
-    }
-
-    /** Puts a {@link Connect} together: each method sets the component of its name. Not thread-safe. */
+    /**
+     * Puts a {@link Connect} together: each method sets the component of its name. Secrets pass to the one that is
+     * built. Not thread-safe.
+     */
     public static final class Builder {
         private static final String LANG = "java";
         private static final int PROTOCOL = 1;
@@ -119,16 +131,16 @@ public record Connect(
         private boolean verbose;
         private boolean pedantic;
         private boolean tlsRequired;
-        private @Nullable String authToken;
+        private @Nullable Secret authToken;
         private @Nullable String user;
-        private @Nullable String pass;
+        private @Nullable Secret pass;
         private @Nullable String name;
         private @Nullable String lang = LANG;
         private @Nullable String version = Version.MIDGE;
         private int protocol = PROTOCOL;
         private boolean echo = true;
-        private @Nullable String sig;
-        private @Nullable String jwt;
+        private @Nullable Secret sig;
+        private @Nullable Secret jwt;
         private @Nullable String nkey;
         private @Nullable String account;
         private boolean newAccount;
@@ -157,7 +169,7 @@ public record Connect(
         }
 
         /** Token to authenticate with; default none. */
-        public Builder authToken(@Nullable String authToken) {
+        public Builder authToken(@Nullable Secret authToken) {
             this.authToken = authToken;
             return this;
         }
@@ -169,7 +181,7 @@ public record Connect(
         }
 
         /** Password of the user; default none. */
-        public Builder pass(@Nullable String pass) {
+        public Builder pass(@Nullable Secret pass) {
             this.pass = pass;
             return this;
         }
@@ -205,13 +217,13 @@ public record Connect(
         }
 
         /** Signature of INFO's nonce, base64url without padding; default none. */
-        public Builder sig(@Nullable String sig) {
+        public Builder sig(@Nullable Secret sig) {
             this.sig = sig;
             return this;
         }
 
         /** The user's JWT; default none. */
-        public Builder jwt(@Nullable String jwt) {
+        public Builder jwt(@Nullable Secret jwt) {
             this.jwt = jwt;
             return this;
         }

@@ -91,6 +91,16 @@ public final class FrameEncoder {
         out.writeShort(CRLF);
     }
 
+    /**
+     * {@code CONNECT <json>}. Its secrets are copied into the buffer and nowhere else, and when they are the buffer has
+     * room for a PING behind it. The caller wipes both.
+     */
+    public void connect(ByteBuf out, Connect connect) {
+        out.writeBytes(CONNECT);
+        ConnectJson.write(connect, out);
+        out.writeShort(CRLF);
+    }
+
     /** {@code PING}. */
     public void ping(ByteBuf out) {
         writeLine(out, pingLine());

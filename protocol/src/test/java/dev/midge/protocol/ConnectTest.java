@@ -3,9 +3,16 @@
 
 package dev.midge.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,16 +31,16 @@ class ConnectTest {
                 .verbose(true)
                 .pedantic(true)
                 .tlsRequired(true)
-                .authToken("s3cr3t-token")
+                .authToken(Secret.of("s3cr3t-token"))
                 .user("joe")
-                .pass("s3cr3t-pass")
+                .pass(Secret.of("s3cr3t-pass"))
                 .name("billing")
                 .lang("java")
                 .version("9.9")
                 .protocol(1)
                 .echo(false)
-                .sig("s3cr3t-sig")
-                .jwt("s3cr3t-jwt")
+                .sig(Secret.of("s3cr3t-sig"))
+                .jwt(Secret.of("s3cr3t-jwt"))
                 .nkey("UABC")
                 .account("ACC")
                 .newAccount(true)
@@ -60,6 +67,96 @@ class ConnectTest {
     void everyFieldHasItsNameOnTheWire() {
         assertThat(everything().toJson()).isEqualTo(EVERYTHING);
         assertThat(Connect.parse(EVERYTHING)).isEqualTo(everything());
+    }
+
+    @Test
+    void onTheWireSecretsComeLast() {
+        assertThat(written(Connect.builder()
+                        .version("9.9")
+                        .user("joe")
+                        .pass(Secret.of("s3cr3t"))
+                        .authToken(Secret.of(""))
+                        .build()))
+                .isEqualTo("CONNECT {\"verbose\":false,\"pedantic\":false,\"tls_required\":false,\"user\":\"joe\","
+                        + "\"lang\":\"java\",\"version\":\"9.9\",\"protocol\":1,\"echo\":true,\"headers\":false,"
+                        + "\"no_responders\":false,\"auth_token\":\"\",\"pass\":\"s3cr3t\"}\r\n");
+        assertThat(Connect.parse(json(written(everything())))).isEqualTo(everything());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "plain",
+                "\"",
+                "\\",
+                "a\r\nPUB x 0\"\\\u0000\u001f\u007f",
+                "\u0000",
+                "p\u00e4ss\u20ac\uD83E\uDD9F",
+                "\u2028/</script>"
+            })
+    void secretsAreEscapedAsTheyMustBe(String text) {
+        String line = written(Connect.builder().pass(Secret.of(text)).build());
+
+        assertThat(line.substring(0, line.length() - 2)).doesNotContain("\r", "\n", "\u0000");
+        assertThat(Connect.parse(json(line)).pass()).isEqualTo(Secret.of(text));
+    }
+
+    @Test
+    void noCopyOfASecretIsLeftByABufferThatGrows() {
+        CopyingBuffer out = new CopyingBuffer();
+        new FrameEncoder().connect(out, everything());
+        new FrameEncoder().ping(out);
+        assertThat(out.grown())
+                .isNotEmpty()
+                .allSatisfy(left -> assertThat(left).doesNotContain("s3cr3t-pass", "s3cr3t-jwt"));
+        assertThat(out.toString(UTF_8)).contains("s3cr3t-pass", "s3cr3t-jwt");
+        out.release();
+    }
+
+    @Test
+    void secretsAreWiped() {
+        Secret pass = Secret.of("s3cr3t");
+        Secret copy = pass.copy();
+        Connect connect = Connect.builder().pass(pass).build();
+        connect.close();
+
+        assertThat(pass.chars()).containsOnly('\0').hasSize(6);
+        assertThat(copy).isEqualTo(Secret.of("s3cr3t".toCharArray())).hasSameHashCodeAs(Secret.of("s3cr3t"));
+        assertThat(copy).isNotEqualTo(pass).hasToString("***");
+    }
+
+    private static String written(Connect connect) {
+        ByteBuf out = Unpooled.buffer();
+        new FrameEncoder().connect(out, connect);
+        try {
+            return out.toString(UTF_8);
+        } finally {
+            out.release();
+        }
+    }
+
+    private static String json(String line) {
+        return line.substring("CONNECT ".length());
+    }
+
+    /** Remembers what it held each time it had to grow. */
+    private static final class CopyingBuffer extends UnpooledHeapByteBuf {
+        private final List<String> grown = new ArrayList<>();
+
+        CopyingBuffer() {
+            super(UnpooledByteBufAllocator.DEFAULT, 16, Integer.MAX_VALUE);
+        }
+
+        List<String> grown() {
+            return grown;
+        }
+
+        @Override
+        public ByteBuf capacity(int newCapacity) {
+            grown.add(toString(UTF_8));
+            return super.capacity(newCapacity);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ package dev.midge.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.midge.protocol.Secret;
 import dev.midge.transport.Endpoint.Scheme;
 import io.netty.util.NetUtil;
 import java.nio.ByteBuffer;
@@ -67,9 +68,9 @@ final class EndpointParser {
             throw malformed("there must be a user or a token before @");
         }
         return colon < 0
-                ? new UserInfo.Token(percentDecoded(text))
+                ? new UserInfo.Token(Secret.of(percentDecoded(text)))
                 : new UserInfo.UserPassword(
-                        percentDecoded(text.substring(0, colon)), percentDecoded(text.substring(colon + 1)));
+                        percentDecoded(text.substring(0, colon)), Secret.of(percentDecoded(text.substring(colon + 1))));
     }
 
     /** Not java.net.URLDecoder, which takes + for a space: that is for forms. */

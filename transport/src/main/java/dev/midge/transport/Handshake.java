@@ -23,6 +23,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -291,38 +292,62 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private void connectMade(@Nullable Connect connect, @Nullable Throwable failure) {
-        if (state != State.MAKING_CONNECT) {
-            return;
-        }
         if (connect == null) {
-            connectNotMade(failure == null ? new NullPointerException("connect") : failure);
+            if (state == State.MAKING_CONNECT) {
+                connectNotMade(failure == null ? new NullPointerException("connect") : failure);
+            }
             return;
         }
-        // CONNECT {...}\r\nPING\r\n
+        try (connect) {
+            if (state == State.MAKING_CONNECT) {
+                send(connect);
+            }
+        } catch (Throwable t) {
+            connectNotMade(t);
+        }
+    }
+
+    /** {@code CONNECT {...}\r\nPING\r\n} and what PONGs are owed. */
+    private void send(Connect connect) {
         FrameEncoder encoder = new FrameEncoder();
         ByteBuf out = channel.alloc().ioBuffer();
         try {
-            encoder.connect(out, connect.toJson());
+            encoder.connect(out, connect);
             encoder.ping(out);
-            for (; owedPongs > 0; owedPongs--) {
-                encoder.pong(out);
-            }
         } catch (Throwable t) {
-            out.release();
-            connectNotMade(t);
-            return;
+            wipe(out);
+            throw t;
         }
         state = connect.verbose() ? State.AWAITING_OK : State.AWAITING_PONG;
         connectSent = now();
-        write(out);
+        write(out.retain(), () -> wipe(out));
+        for (; owedPongs > 0; owedPongs--) {
+            pong();
+        }
     }
 
-    private void connectNotMade(Throwable cause) {
+    private static void wipe(ByteBuf secrets) {
+        secrets.setZero(0, secrets.capacity());
+        secrets.release();
+    }
+
+    private void pong() {
+        ByteBuf out = channel.alloc().ioBuffer();
+        new FrameEncoder().pong(out);
+        write(out, () -> {});
+    }
+
+    private void connectNotMade(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException wrapper && wrapper.getCause() != null) {
+            cause = wrapper.getCause();
+        }
         fail(Reason.FAILED, "CONNECT could not be made: " + cause, cause);
     }
 
-    private void write(ByteBuf out) {
+    private void write(ByteBuf out, Runnable behind) {
         channel.writeAndFlush(out).addListener(written -> {
+            behind.run();
             if (!written.isSuccess()) {
                 fail(Reason.PEER_CLOSED, "writing to the server failed: " + written.cause(), written.cause());
             }
@@ -335,11 +360,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
             case AWAITING_INFO -> unexpected("PING");
             // A server that wants credentials takes anything before CONNECT for a lack of them.
             case MAKING_CONNECT -> owedPongs++;
-            default -> {
-                ByteBuf out = channel.alloc().ioBuffer();
-                new FrameEncoder().pong(out);
-                write(out);
-            }
+            default -> pong();
         }
     }
 

@@ -3,10 +3,12 @@
 
 package dev.midge.transport;
 
+import dev.midge.protocol.Secret;
+
 /** Who to be on a server, where its URL says so. The texts are decoded; {@code toString} shows none of them. */
 public sealed interface UserInfo {
     /** {@code user:password@}. */
-    record UserPassword(String user, String password) implements UserInfo {
+    record UserPassword(String user, Secret password) implements UserInfo {
         @Override
         public String toString() {
             return "UserPassword[***]";
@@ -14,7 +16,7 @@ public sealed interface UserInfo {
     }
 
     /** {@code token@}. */
-    record Token(String token) implements UserInfo {
+    record Token(Secret token) implements UserInfo {
         @Override
         public String toString() {
             return "Token[***]";

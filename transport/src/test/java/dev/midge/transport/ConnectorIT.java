@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.protocol.Connect;
+import dev.midge.protocol.Secret;
 import dev.midge.protocol.ServerError;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -118,7 +119,7 @@ class ConnectorIT {
                 .config("authorization { user: joe, password: hush }")
                 .start()) {
             ConnectFailedException failure =
-                    failure(attempt(server.port(), Connect.builder().user("joe").pass("wrong")));
+                    failure(attempt(server.port(), Connect.builder().user("joe").pass(Secret.of("wrong"))));
             assertThat(failure).isInstanceOf(AuthenticationException.class);
             assertThat(failure)
                     .hasMessageContaining("cannot connect to nats://localhost:" + server.port())
@@ -126,7 +127,7 @@ class ConnectorIT {
             assertThat(failure.toString()).doesNotContain("wrong");
             assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
             assertThat(failure(attempt(server.port(), Connect.builder()))).isInstanceOf(AuthenticationException.class);
-            attempt(server.port(), Connect.builder().user("joe").pass("hush"))
+            attempt(server.port(), Connect.builder().user("joe").pass(Secret.of("hush")))
                     .get(10, TimeUnit.SECONDS)
                     .close();
         }

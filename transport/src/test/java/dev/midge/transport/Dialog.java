@@ -30,7 +30,16 @@ final class Dialog {
     static final String CONNECT_AND_PING =
             "CONNECT " + Connect.builder().name("t").build().toJson() + "\r\nPING\r\n";
 
-    final EmbeddedChannel channel = new EmbeddedChannel();
+    /** A channel in memory hands on the very buffer that was written, but here it is wiped once written. */
+    final EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            ByteBuf out = (ByteBuf) message;
+            var unused = ctx.write(out.copy(), promise);
+            out.release();
+        }
+    });
+
     final Promise<Link> promise = channel.eventLoop().newPromise();
     final Handshake handshake;
 

@@ -6,6 +6,7 @@ package dev.midge.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.midge.protocol.Secret;
 import dev.midge.transport.Endpoint.Scheme;
 import dev.midge.transport.UserInfo.Token;
 import dev.midge.transport.UserInfo.UserPassword;
@@ -51,15 +52,16 @@ class EndpointTest {
     @Test
     void userInfoIsDecodedAndNeverShown() {
         Endpoint endpoint = Endpoint.parse("nats://joe%40home:p+w%3A%2F%C3%A4:\uD83D\uDE00@h");
-        assertThat(endpoint.userInfo()).isEqualTo(new UserPassword("joe@home", "p+w:/\u00e4:\uD83D\uDE00"));
+        assertThat(endpoint.userInfo()).isEqualTo(new UserPassword("joe@home", Secret.of("p+w:/\u00e4:\uD83D\uDE00")));
         assertThat(endpoint.toString() + endpoint.userInfo()).doesNotContain("joe", "p+w");
 
         Endpoint withToken = Endpoint.parse("s3cr%25t@h");
-        assertThat(withToken.userInfo()).isEqualTo(new Token("s3cr%t"));
+        assertThat(withToken.userInfo()).isEqualTo(new Token(Secret.of("s3cr%t")));
         assertThat(withToken.toString() + withToken.userInfo()).doesNotContain("s3cr");
 
-        assertThat(Objects.requireNonNull(Endpoint.parse("u:@h").userInfo())).isEqualTo(new UserPassword("u", ""));
-        assertThat(Endpoint.parse("a@b@h").userInfo()).isEqualTo(new Token("a@b"));
+        assertThat(Objects.requireNonNull(Endpoint.parse("u:@h").userInfo()))
+                .isEqualTo(new UserPassword("u", Secret.of("")));
+        assertThat(Endpoint.parse("a@b@h").userInfo()).isEqualTo(new Token(Secret.of("a@b")));
     }
 
     @ParameterizedTest

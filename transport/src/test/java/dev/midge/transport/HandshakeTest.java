@@ -3,17 +3,24 @@
 
 package dev.midge.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.ProtocolException;
+import dev.midge.protocol.Secret;
 import dev.midge.transport.ConnectFailedException.Phase;
 import dev.midge.transport.ConnectFailedException.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,7 +195,7 @@ class HandshakeTest {
         dialog.receive(INFO + "PING\r\nPING\r\n");
         assertThat(dialog.sent()).isEmpty();
         later.complete(Connect.builder().name("t").build());
-        assertThat(dialog.sent()).isEqualTo(Dialog.CONNECT_AND_PING + "PONG\r\nPONG\r\n|");
+        assertThat(dialog.sent()).isEqualTo(Dialog.CONNECT_AND_PING + "|PONG\r\n|PONG\r\n|");
         dialog.receive("PING\r\n");
         assertThat(dialog.sent()).isEqualTo("PONG\r\n|");
         dialog.receive("PONG\r\n");
@@ -300,6 +307,62 @@ class HandshakeTest {
         assertThat(dialog.sent()).doesNotContain("CONNECT");
     }
 
+    @Test // R-F9
+    void secretsAreWiped() {
+        for (boolean writable : new boolean[] {true, false}) {
+            Secret pass = Secret.of("hush");
+            Secret jwt = Secret.of("e".repeat(3000));
+            Dialog dialog = new Dialog(info -> CompletableFuture.completedFuture(
+                    Connect.builder().user("joe").pass(pass).jwt(jwt).build()));
+            List<ByteBuf> written = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
+            dialog.channel
+                    .pipeline()
+                    .addAfter(
+                            dialog.channel.pipeline().firstContext().name(),
+                            "see",
+                            new ChannelOutboundHandlerAdapter() {
+                                @Override
+                                public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                                    ByteBuf out = (ByteBuf) message;
+                                    written.add(out.retain());
+                                    texts.add(out.toString(UTF_8));
+                                    if (writable) {
+                                        var unused = ctx.write(out, promise);
+                                    } else {
+                                        out.release();
+                                        promise.setFailure(new IOException("broken pipe"));
+                                    }
+                                }
+                            });
+            dialog.receive(INFO);
+
+            assertThat(texts).hasSize(1);
+            assertThat(texts.get(0)).contains("\"pass\":\"hush\"").endsWith("eee\"}\r\nPING\r\n");
+            assertThat(pass.chars()).containsOnly('\0');
+            assertThat(jwt.chars()).containsOnly('\0');
+            ByteBuf out = written.get(0);
+            assertThat(out.refCnt()).isEqualTo(1);
+            assertThat(out.forEachByte(0, out.capacity(), b -> b == 0)).isEqualTo(-1);
+            out.release();
+            assertThat(dialog.sent()).isEqualTo(writable ? texts.get(0) + "|" : "");
+            dialog.peerCloses();
+        }
+    }
+
+    @Test // R-F9
+    void secretsAreWipedWhenTheyCameTooLate() {
+        CompletableFuture<Connect> late = new CompletableFuture<>();
+        Dialog dialog = new Dialog(info -> late);
+        dialog.receive(INFO);
+        dialog.pass(Dialog.TIMEOUT);
+        Secret token = Secret.of("hush");
+        late.complete(Connect.builder().authToken(token).build());
+
+        assertThat(token.chars()).containsOnly('\0');
+        assertThat(dialog.sent()).isEmpty();
+    }
+
     @Test
     void connectThatCannotBeMade() {
         IllegalStateException cause = new IllegalStateException("no key");
@@ -312,6 +375,16 @@ class HandshakeTest {
         Dialog failed = new Dialog(info -> CompletableFuture.failedFuture(cause));
         failed.receive(INFO);
         assertThat(failed.failure()).hasCause(cause);
+
+        Dialog wrapped = new Dialog(info -> CompletableFuture.<Connect>supplyAsync(
+                () -> {
+                    throw new CompletionException(cause);
+                },
+                Runnable::run));
+        wrapped.receive(INFO);
+        assertThat(wrapped.failure())
+                .hasCause(cause)
+                .hasMessageEndingWith("CONNECT could not be made: java.lang.IllegalStateException: no key");
         assertThat(failed.failure().phase()).isEqualTo(Phase.CONNECT);
 
         Dialog never = new Dialog(info -> new CompletableFuture<>());

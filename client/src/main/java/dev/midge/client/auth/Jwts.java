@@ -5,6 +5,7 @@ package dev.midge.client.auth;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +36,7 @@ final class Jwts {
         }
     }
 
-    private static void prove(Info info, Connect.Builder connect, String jwt, Auth.Signer signer) throws Exception {
+    private static void prove(Info info, Connect.Builder connect, Secret jwt, Auth.Signer signer) throws Exception {
         connect.jwt(jwt);
         String nonce = info.nonce();
         if (nonce != null) { // else the server does not look at it
@@ -66,7 +67,7 @@ final class Jwts {
         @Override
         public void apply(Info info, Connect.Builder connect) throws Exception {
             try (CredentialsFile file = open()) {
-                prove(info, connect, String.valueOf(file.jwt()), nonce -> Nkeys.sign(file.seed(), nonce));
+                prove(info, connect, Secret.of(file.jwt()), nonce -> Nkeys.sign(file.seed(), nonce));
             }
         }
 

@@ -5,6 +5,7 @@ package dev.midge.client.auth;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ final class Nkeys {
     }
 
     /** The signature as CONNECT has it: base64url without padding. */
-    static String signature(String nonce, Auth.Signer signer) throws Exception {
+    static Secret signature(String nonce, Auth.Signer signer) throws Exception {
         byte[] signature = signer.sign(nonce.getBytes(StandardCharsets.UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
     }
 
     private static String nonce(Info info) {

@@ -3,6 +3,7 @@
 
 package dev.midge.client.auth;
 
+import dev.midge.protocol.Secret;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,11 +53,11 @@ final class Secrets {
         return secret;
     }
 
-    /** What the supplier returns, wiped when it is in the text that CONNECT is made of. */
-    static String take(Supplier<char[]> supplier, String name) {
+    /** What the supplier returns, whose own array is wiped. */
+    static Secret take(Supplier<char[]> supplier, String name) {
         char[] secret = get(supplier, name);
         try {
-            return String.valueOf(secret);
+            return Secret.of(secret);
         } finally {
             wipe(secret);
         }

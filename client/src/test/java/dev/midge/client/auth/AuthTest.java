@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
+import dev.midge.protocol.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class AuthTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             Connect connect = apply(auth, WITH_NONCE);
             assertThat(connect.user()).isEqualTo("joe");
-            assertThat(connect.pass()).isEqualTo("pässword");
+            assertThat(connect.pass()).isEqualTo(Secret.of("pässword"));
             assertThat(connect.sig()).isNull();
         }
     }
@@ -51,8 +52,8 @@ class AuthTest {
             given.add(("token" + given.size()).toCharArray());
             return given.get(given.size() - 1);
         });
-        assertThat(apply(auth, WITHOUT_NONCE).authToken()).isEqualTo("token0");
-        assertThat(apply(auth, WITHOUT_NONCE).authToken()).isEqualTo("token1");
+        assertThat(apply(auth, WITHOUT_NONCE).authToken()).isEqualTo(Secret.of("token0"));
+        assertThat(apply(auth, WITHOUT_NONCE).authToken()).isEqualTo(Secret.of("token1"));
         assertThat(given).hasSize(2).allSatisfy(array -> assertThat(array).containsOnly('\0'));
 
         char[] seed = SEED.toCharArray();
@@ -71,7 +72,7 @@ class AuthTest {
         for (Auth auth : List.of(bySeed, bySeed, bySigner)) {
             Connect connect = apply(auth, WITH_NONCE);
             assertThat(connect.nkey()).isEqualTo(PUBLIC_KEY);
-            assertThat(connect.sig()).isEqualTo(SIGNATURE);
+            assertThat(connect.sig()).isEqualTo(Secret.of(SIGNATURE));
             assertThat(connect.jwt()).isNull();
             assertThatThrownBy(() -> apply(auth, WITHOUT_NONCE))
                     .isInstanceOf(IllegalStateException.class)
@@ -89,14 +90,14 @@ class AuthTest {
                 Auth.credentials(Files.readAllBytes(file)))) {
             for (int attempt = 0; attempt < 2; attempt++) {
                 Connect connect = apply(auth, WITH_NONCE);
-                assertThat(connect.jwt()).isEqualTo("a.b.c");
-                assertThat(connect.sig()).isEqualTo(SIGNATURE);
+                assertThat(connect.jwt()).isEqualTo(Secret.of("a.b.c"));
+                assertThat(connect.sig()).isEqualTo(Secret.of(SIGNATURE));
                 assertThat(connect.nkey()).isNull();
             }
             assertThat(apply(auth, WITHOUT_NONCE).sig()).as("nothing to sign").isNull();
         }
         Connect bearer = apply(Auth.bearerJwt("a.b.c"::toCharArray), WITH_NONCE);
-        assertThat(bearer.jwt()).isEqualTo("a.b.c");
+        assertThat(bearer.jwt()).isEqualTo(Secret.of("a.b.c"));
         assertThat(bearer.sig()).isNull();
     }
 
@@ -105,9 +106,9 @@ class AuthTest {
     void aFileIsReadAtEachAttempt(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("user.creds"), Keys.credentials("a.b.c", SEED));
         Auth auth = Auth.credentials(file);
-        assertThat(apply(auth, WITH_NONCE).jwt()).isEqualTo("a.b.c");
+        assertThat(apply(auth, WITH_NONCE).jwt()).isEqualTo(Secret.of("a.b.c"));
         Files.writeString(file, Keys.credentials("d.e.f", SEED));
-        assertThat(apply(auth, WITH_NONCE).jwt()).isEqualTo("d.e.f");
+        assertThat(apply(auth, WITH_NONCE).jwt()).isEqualTo(Secret.of("d.e.f"));
         Files.delete(file);
         assertThatThrownBy(() -> apply(auth, WITH_NONCE))
                 .hasMessage("cannot read credentials file " + file + ": there is no such file");
@@ -119,7 +120,7 @@ class AuthTest {
         Path file = Files.writeString(folder.resolve("user.nk"), SEED);
         Auth auth = Auth.nkey(file);
         assertThat(apply(auth, WITH_NONCE).nkey()).isEqualTo(PUBLIC_KEY);
-        assertThat(apply(auth, WITH_NONCE).sig()).isEqualTo(SIGNATURE);
+        assertThat(apply(auth, WITH_NONCE).sig()).isEqualTo(Secret.of(SIGNATURE));
         Files.writeString(file, Keys.credentials("a.b.c", Keys.USER_SEED));
         assertThat(apply(auth, WITH_NONCE).nkey()).isEqualTo(Keys.USER);
         Files.writeString(file, "# mine\r\n  " + SEED + " \r\n");

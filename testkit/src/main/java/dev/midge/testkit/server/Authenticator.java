@@ -6,6 +6,7 @@ package dev.midge.testkit.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.protocol.Connect;
+import dev.midge.protocol.Secret;
 import dev.midge.testkit.EmbeddedUser;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -64,7 +65,12 @@ final class Authenticator {
         return text == null || text.isEmpty();
     }
 
-    private static boolean same(String expected, @Nullable String given) {
-        return MessageDigest.isEqual(expected.getBytes(UTF_8), (given == null ? "" : given).getBytes(UTF_8));
+    private static boolean isEmpty(@Nullable Secret secret) {
+        return secret == null || secret.length() == 0;
+    }
+
+    private static boolean same(String expected, @Nullable Secret given) {
+        String text = given == null ? "" : String.valueOf(given.chars());
+        return MessageDigest.isEqual(expected.getBytes(UTF_8), text.getBytes(UTF_8));
     }
 }
