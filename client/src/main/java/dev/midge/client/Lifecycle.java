@@ -63,6 +63,7 @@ final class Lifecycle implements Reconnector.Owner {
     // Of the event loop.
     private final Set<NatsSubscription> pausing = new HashSet<>();
     private @Nullable LinkSession session;
+    private @Nullable DisconnectedException lastLoss;
     private @Nullable ScheduledFuture<?> closeTimer;
     private @Nullable LameDuckMove move;
     private boolean wasConnected;
@@ -213,7 +214,9 @@ final class Lifecycle implements Reconnector.Owner {
         if (session != null) {
             return; // there is no other server: the present one is going to close the connection
         }
-        NatsException none = new NoServersException(failures);
+        Throwable lost = lastLoss;
+        NatsException none =
+                failures.isEmpty() && lost != null ? new NoServersException(lost) : new NoServersException(failures);
         if (begun.isDone()) {
             finish(pool.expelledForAuthentication() ? EndReason.AUTHENTICATION : EndReason.NO_SERVERS, none);
         } else if (options.reconnect().onFirstConnect() && !pool.view().isEmpty()) {
@@ -397,8 +400,11 @@ final class Lifecycle implements Reconnector.Owner {
         if (!forced) {
             pool.lost(lost.server(), lost.age(), lost.fatalError());
         }
+        // What quotes the server may quote a payload, and this text is logged.
+        String said = reason == EndReason.PROTOCOL_ERROR ? "" : ": " + why.getMessage();
         DisconnectedException exception =
-                new DisconnectedException("the connection to " + server() + " was lost: " + reason, why);
+                new DisconnectedException("the connection to " + server() + " was lost: " + reason + said, why);
+        lastLoss = exception;
         status = ConnectionStatus.RECONNECTING;
         pausing.clear();
         readingPaused = false;

@@ -19,7 +19,13 @@ public final class NoServersException extends NatsException {
         this.failures = List.copyOf(failures);
     }
 
-    /** One for each server, in the order they were tried. */
+    /** None has been tried since the connection was lost, as that made the last one leave the pool. */
+    NoServersException(Throwable lost) {
+        super("no server is left: " + lost.getMessage(), lost);
+        this.failures = List.of();
+    }
+
+    /** One for each server, in the order they were tried; empty if none was left to be tried. */
     public List<ConnectFailedException> failures() {
         return failures;
     }

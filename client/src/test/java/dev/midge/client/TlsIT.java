@@ -269,6 +269,47 @@ class TlsIT {
         }
     }
 
+    /** R-A14: all certificates are replaced, on both sides, by those of another authority; the connection goes on. */
+    @Test
+    void aConnectionOutlivesItsCertificates(@TempDir Path folder) throws Exception {
+        Path authorities = Files.copy(certificates.pem("ca"), folder.resolve("authorities.pem"));
+        Path cert = Files.copy(certificates.pem("client"), folder.resolve("cert.pem"));
+        Path key = Files.copy(certificates.key("client"), folder.resolve("key.pem"));
+        EventLog events = new EventLog();
+        Tls tls = Tls.builder().trust(authorities).identity(cert, key).build();
+        try (NatsServer server = start(certificates.config("server", verifying("ca")));
+                Connection nc = Nats.connect(Options.builder()
+                        .servers(server.url())
+                        .tls(tls)
+                        .connectTimeout(LONG)
+                        .listener(events)
+                        .build())) {
+            Subscription sub = nc.subscribe("a");
+            nc.flush(LONG);
+
+            server.reload(certificates.config("other", verifying("other-ca")));
+            Files.writeString(authorities, Files.readString(certificates.pem("other-ca")));
+            Files.writeString(cert, Files.readString(certificates.pem("other")));
+            Files.writeString(key, Files.readString(certificates.key("other")));
+            nc.forceReconnect();
+            events.await(ConnectionEvent.Reconnected.class);
+            assertThat(events.all(ConnectionEvent.ReconnectFailed.class)).isEmpty();
+            nc.publish("a", "1");
+            assertThat(sub.next(LONG).text()).isEqualTo("1");
+            assertFails(
+                    options(
+                            server.url(),
+                            trusting()
+                                    .identity(certificates.pem("client"), certificates.key("client"))
+                                    .build()),
+                    tlsFailure("not believed"));
+        }
+    }
+
+    private static String verifying(String authority) {
+        return "verify: true, ca_file: \"" + certificates.pem(authority) + "\"";
+    }
+
     @Test
     void filesThatAreMissingOrWrong(@TempDir Path folder) throws Exception {
         Path nothing = folder.resolve("nothing");
