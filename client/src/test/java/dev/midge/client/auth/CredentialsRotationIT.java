@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
+import dev.midge.client.ConnectionStatus;
 import dev.midge.client.EndReason;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
@@ -96,6 +97,7 @@ class CredentialsRotationIT {
             ConnectionEvent.Closed closed = await(ConnectionEvent.Closed.class);
             assertThat(closed.reason()).isEqualTo(EndReason.AUTHENTICATION);
             assertThat(closed.cause()).hasMessageContaining(server.url());
+            assertThat(nc.status()).isEqualTo(ConnectionStatus.CLOSED);
         }
     }
 
