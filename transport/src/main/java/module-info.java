@@ -9,6 +9,7 @@ module dev.midge.transport {
     requires transitive io.netty.handler;
     requires static io.netty.codec;
     requires static io.netty.codec.http;
+    requires static io.netty.handler.proxy;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;

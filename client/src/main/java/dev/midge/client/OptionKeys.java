@@ -63,6 +63,10 @@ final class OptionKeys {
             webSocket("headers", HEADERS, WebSocket.Builder::headers),
             webSocket("compression", FLAG, WebSocket.Builder::compression),
             webSocket("max-frame-size", INT_SIZE, WebSocket.Builder::maxFrameSize),
+            proxy("http", TEXT),
+            proxy("socks5", TEXT),
+            proxy("user", TEXT),
+            proxy("password", SECRET),
             reconnect("max-attempts", COUNT, Reconnect.Builder::maxAttempts),
             reconnect("wait", DURATION, Reconnect.Builder::wait),
             reconnect("max-wait", DURATION, Reconnect.Builder::maxWait),
@@ -126,6 +130,10 @@ final class OptionKeys {
 
     private static <T> OptionKey<T> webSocket(String name, ValueType<T> type, BiConsumer<WebSocket.Builder, T> setter) {
         return key("web-socket." + name, type, (draft, value) -> setter.accept(draft.webSocket(), value));
+    }
+
+    private static <T> OptionKey<T> proxy(String name, ValueType<T> type) {
+        return key("proxy." + name, type, (draft, value) -> draft.proxy().put(name, value));
     }
 
     private static <T> OptionKey<T> reconnect(String name, ValueType<T> type, BiConsumer<Reconnect.Builder, T> setter) {

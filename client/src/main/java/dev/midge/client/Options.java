@@ -9,6 +9,7 @@ import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
+import dev.midge.transport.Proxy;
 import dev.midge.transport.Tls;
 import dev.midge.transport.WebSocket;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class Options {
     private final @Nullable Auth auth;
     private final @Nullable Tls tls;
     private final WebSocket webSocket;
+    private final @Nullable Proxy proxy;
     private final boolean echo;
     private final boolean verbose;
     private final boolean pedantic;
@@ -60,6 +62,7 @@ public final class Options {
         auth = builder.auth;
         tls = builder.tls;
         webSocket = builder.webSocket;
+        proxy = builder.proxy;
         echo = builder.echo;
         verbose = builder.verbose;
         pedantic = builder.pedantic;
@@ -239,6 +242,11 @@ public final class Options {
 
     WebSocket webSocket() {
         return webSocket;
+    }
+
+    @Nullable
+    Proxy proxy() {
+        return proxy;
     }
 
     PendingLimits pendingLimits() {

@@ -9,6 +9,7 @@ import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
+import dev.midge.transport.Proxy;
 import dev.midge.transport.Tls;
 import dev.midge.transport.TransportKind;
 import dev.midge.transport.WebSocket;
@@ -42,6 +43,10 @@ public final class OptionsBuilder {
     Tls tls;
 
     WebSocket webSocket = WebSocket.builder().build();
+
+    @Nullable
+    Proxy proxy;
+
     boolean echo = true;
     boolean verbose;
     boolean pedantic;
@@ -195,6 +200,12 @@ public final class OptionsBuilder {
     /** How to talk to {@code ws://} and {@code wss://} servers; default {@code WebSocket.builder().build()}. */
     public OptionsBuilder webSocket(WebSocket settings) {
         webSocket = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Connects to all servers through a proxy; default to all of them directly. */
+    public OptionsBuilder proxy(Proxy between) {
+        proxy = Objects.requireNonNull(between, "between");
         return this;
     }
 

@@ -17,6 +17,7 @@ final class OptionsDraft {
     private @Nullable AuthDraft auth;
     private @Nullable TlsDraft tls;
     private WebSocket.@Nullable Builder webSocket;
+    private @Nullable ProxyDraft proxy;
     private Reconnect.@Nullable Builder reconnect;
 
     /**
@@ -50,6 +51,12 @@ final class OptionsDraft {
         return group;
     }
 
+    ProxyDraft proxy() {
+        ProxyDraft group = proxy == null ? new ProxyDraft(spelling) : proxy;
+        proxy = group;
+        return group;
+    }
+
     Reconnect.Builder reconnect() {
         Reconnect.Builder group = reconnect == null ? Reconnect.builder() : reconnect;
         reconnect = group;
@@ -74,6 +81,9 @@ final class OptionsDraft {
         }
         if (webSocket != null) {
             options.webSocket(webSocket.build());
+        }
+        if (proxy != null) {
+            options.proxy(proxy.build());
         }
         if (reconnect != null) {
             options.reconnect(reconnect.build());

@@ -160,6 +160,7 @@ final class Reconnector {
                 .racingDelay(options.connectionRacing())
                 .shuffleAddresses(options.randomizeServers())
                 .webSocket(options.webSocket())
+                .proxy(options.proxy())
                 .build(info -> greeting.connect(server.endpoint(), info));
         Future<Link> current = connector.connect(eventLoop, request);
         attempt = current;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.auth.Auth;
 import dev.midge.protocol.ProtocolLimits;
+import dev.midge.transport.Proxy;
 import dev.midge.transport.Tls;
 import dev.midge.transport.WebSocket;
 import java.lang.reflect.Method;
@@ -42,6 +43,7 @@ class OptionKeysTest {
     /** Methods whose keys are called otherwise, as one method takes several kinds of values. */
     private static final Map<String, List<String>> CALLED_OTHERWISE = Map.of(
             "auth.user-password", List.of("auth.user", "auth.password"),
+            "proxy.user-password", List.of("proxy.user", "proxy.password"),
             "auth.nkey", List.of("auth.nkey", "auth.nkey-file"),
             "auth.jwt", List.of("auth.jwt", "auth.nkey"),
             "auth.bearer-jwt", List.of("auth.jwt"),
@@ -65,6 +67,7 @@ class OptionKeysTest {
                 "reconnect.",
                 Reconnect.Builder.class,
                 method -> method.getReturnType() == Reconnect.Builder.class);
+        collect(methods, "proxy.", Proxy.class, method -> method.getReturnType() == Proxy.class);
         collect(methods, "auth.", Auth.class, method -> true);
         collect(
                 methods,

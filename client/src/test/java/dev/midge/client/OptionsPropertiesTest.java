@@ -13,6 +13,7 @@ import dev.midge.protocol.Info;
 import dev.midge.protocol.Secret;
 import dev.midge.protocol.SubjectValidation;
 import dev.midge.transport.EventLoops;
+import dev.midge.transport.Proxy;
 import dev.midge.transport.TransportKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,6 +63,8 @@ class OptionsPropertiesTest {
             entry(
                     "web-socket.max-frame-size",
                     said("1MiB", options -> options.webSocket().maxFrameSize(), 1 << 20)),
+            entry("proxy.http", said("p:3128", OptionsPropertiesTest::proxy, "http://p:3128 null")),
+            entry("proxy.socks5", said("p:1080", OptionsPropertiesTest::proxy, "socks5://p:1080 null")),
             entry(
                     "reconnect.max-attempts",
                     said("5", options -> options.reconnect().maxAttempts(), 5)),
@@ -130,6 +133,8 @@ class OptionsPropertiesTest {
             "context",
             "auth.user",
             "auth.password",
+            "proxy.user",
+            "proxy.password",
             "auth.credentials-text",
             "tls.trust",
             "tls.trust-store",
@@ -158,6 +163,27 @@ class OptionsPropertiesTest {
 
     private static String auth(Options options) {
         return String.valueOf(options.auth());
+    }
+
+    private static String proxy(Options options) {
+        Proxy proxy = options.proxy();
+        return proxy == null ? "none" : proxy + " " + proxy.user();
+    }
+
+    @Test
+    void whoToBeAtTheProxy() {
+        assertThat(proxy(of("proxy.http", "p:1", "proxy.user", "joe", "proxy.password", "s3cr3t")))
+                .isEqualTo("http://p:1 joe");
+        assertThatThrownBy(() -> of("proxy.http", "p:1", "proxy.password", "s3cr3t"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("midge.proxy.user and midge.proxy.password: must be both or none");
+        assertThatThrownBy(() -> of("proxy.socks5", "p:1", "proxy.http", "p:1"))
+                .hasMessageContaining("midge.proxy.http and midge.proxy.socks5: must be one of them");
+        assertThatThrownBy(() -> of("proxy.user", "joe", "proxy.password", "s3cr3t"))
+                .hasMessageContaining("must be one of them");
+        assertThatThrownBy(() -> of("proxy.socks5", "p:1", "proxy.user", "joe", "proxy.password", "s3cr3t\u00e4"))
+                .hasMessageContaining("ASCII")
+                .hasMessageNotContaining("s3cr3t");
     }
 
     private static String tls(Options options) {

@@ -6,7 +6,10 @@ package dev.midge.transport;
 import dev.midge.transport.ConnectFailedException.Phase;
 import dev.midge.transport.ConnectFailedException.Reason;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -61,20 +64,35 @@ final class ConnectAttempt implements Dialer.Listener {
         long timeout = request.timeout().toNanos();
         deadline = loop.ticker().nanoTime() + timeout;
         timer = loop.schedule(this::timedOut, timeout, TimeUnit.NANOSECONDS);
-        Endpoint endpoint = request.endpoint();
-        if (endpoint.isAddress()) {
-            resolve(host -> List.of(InetAddress.getByName(host)), Runnable::run); // does not block
+        Proxy proxy = request.proxy();
+        String host = proxy == null ? request.endpoint().host() : proxy.host();
+        if (proxy != null && !isAvailable(proxy)) {
+            return;
+        }
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            resolve(host, name -> List.of(InetAddress.getByName(name)), Runnable::run); // does not block
         } else {
-            resolve(resolver, blocking);
+            resolve(host, resolver, blocking);
         }
     }
 
-    private void resolve(HostResolver way, Executor executor) {
+    /** Fails the attempt if not. */
+    private boolean isAvailable(Proxy proxy) {
+        try {
+            ProxyTunnel.checkAvailable(proxy);
+            return true;
+        } catch (LinkageError e) {
+            String jar = "netty-handler-proxy (with netty-codec-http and netty-codec-socks)";
+            fail(null, Phase.PROXY, Reason.NOT_SUPPORTED, OptionalJars.missing("it", jar, e), e);
+            return false;
+        }
+    }
+
+    private void resolve(String host, HostResolver way, Executor executor) {
         try {
             executor.execute(() -> {
                 try {
-                    List<InetAddress> addresses =
-                            List.copyOf(way.resolve(request.endpoint().host()));
+                    List<InetAddress> addresses = List.copyOf(way.resolve(host));
                     onLoop(() -> resolved(addresses));
                 } catch (Throwable t) {
                     onLoop(() -> notResolved(t));
@@ -117,18 +135,33 @@ final class ConnectAttempt implements Dialer.Listener {
         long headStart = request.racingDelay().toNanos();
         List<InetAddress> addresses =
                 request.shuffleAddresses() ? AddressOrder.shuffled(found, ThreadLocalRandom.current()) : found;
+        Proxy proxy = request.proxy();
+        int port = proxy == null ? request.endpoint().port() : proxy.port();
         Dialer started = new Dialer(
                 loop,
                 (headStart > 0 ? AddressOrder.interleaved(addresses) : addresses)
                         .stream()
-                                .map(address -> new InetSocketAddress(
-                                        address, request.endpoint().port()))
+                                .map(address -> new InetSocketAddress(address, port))
                                 .toList(),
                 headStart,
                 deadline,
                 this);
         dialer = started;
         started.dial();
+    }
+
+    @Override
+    public ChannelHandler handler() {
+        Proxy proxy = request.proxy();
+        return proxy == null ? new NothingYet() : new ProxyTunnel(proxy, request.endpoint());
+    }
+
+    /** The pipeline is filled once there is a connection. */
+    private static final class NothingYet extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel ch) {
+            // see above
+        }
     }
 
     @Override
@@ -159,7 +192,13 @@ final class ConnectAttempt implements Dialer.Listener {
 
     private void fail(
             @Nullable InetSocketAddress address, Phase phase, Reason reason, String what, @Nullable Throwable cause) {
-        promise.tryFailure(new ConnectFailedException(request.endpoint(), address, phase, reason, what, cause));
+        promise.tryFailure(new ConnectFailedException(
+                request.endpoint(),
+                request.proxy() == null ? address : null,
+                phase,
+                reason,
+                request.described(what),
+                cause));
     }
 
     /** The attempt failed or was cancelled: nothing of it may stay. */

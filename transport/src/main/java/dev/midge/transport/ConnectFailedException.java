@@ -22,6 +22,8 @@ public class ConnectFailedException extends NatsException {
         WEBSOCKET,
         /** Waiting for the server's INFO. */
         INFO,
+        /** Having a proxy open the way to the server. */
+        PROXY,
         /** Encrypting the connection. */
         TLS,
         /** Making CONNECT, or waiting for the server's answer to it. */
@@ -42,6 +44,8 @@ public class ConnectFailedException extends NatsException {
         PEER_CLOSED,
         /** What the peer sent is not NATS, or not what has to come at this point. */
         PROTOCOL,
+        /** The proxy refused to open the way, could not, or is none: the text has what it answered. */
+        PROXY,
         /** The server answered {@code -ERR}, other than to the credentials. */
         SERVER_ERROR,
         /** The server does not accept the credentials: an {@link AuthenticationException}. */
@@ -103,7 +107,7 @@ public class ConnectFailedException extends NatsException {
         return endpoint;
     }
 
-    /** The address of the server that was tried last; null before there was one. */
+    /** The address of the server that was tried last; null before there was one, and with a proxy. */
     public @Nullable InetSocketAddress address() {
         return address;
     }

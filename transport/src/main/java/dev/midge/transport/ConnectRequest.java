@@ -23,6 +23,7 @@ public final class ConnectRequest {
     private final boolean shuffleAddresses;
     private final @Nullable Tls tls;
     private final WebSocket webSocket;
+    private final @Nullable Proxy proxy;
     private final Function<Info, CompletionStage<Connect>> connect;
 
     private ConnectRequest(Builder builder, Function<Info, CompletionStage<Connect>> connect) {
@@ -33,6 +34,7 @@ public final class ConnectRequest {
         shuffleAddresses = builder.shuffleAddresses;
         tls = builder.tls;
         webSocket = builder.webSocket;
+        proxy = builder.proxy;
         this.connect = Objects.requireNonNull(connect, "connect");
     }
 
@@ -73,6 +75,16 @@ public final class ConnectRequest {
         return webSocket;
     }
 
+    @Nullable
+    Proxy proxy() {
+        return proxy;
+    }
+
+    /** What went wrong, for the text of an exception: says that there is a proxy. */
+    String described(String what) {
+        return proxy == null ? what : "through the proxy " + proxy + ": " + what;
+    }
+
     /** Whether NATS is spoken inside of WebSocket. */
     boolean isWebSocket() {
         return endpoint.scheme().isWebSocket();
@@ -102,6 +114,7 @@ public final class ConnectRequest {
         private boolean shuffleAddresses;
         private @Nullable Tls tls;
         private WebSocket webSocket = WebSocket.builder().build();
+        private @Nullable Proxy proxy;
 
         private Builder(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -162,6 +175,12 @@ public final class ConnectRequest {
         /** How to talk to a {@code ws://} or {@code wss://} server; default {@code WebSocket.builder().build()}. */
         public Builder webSocket(WebSocket settings) {
             webSocket = Objects.requireNonNull(settings, "settings");
+            return this;
+        }
+
+        /** What to connect through; default null: nothing. */
+        public Builder proxy(@Nullable Proxy between) {
+            proxy = between;
             return this;
         }
 

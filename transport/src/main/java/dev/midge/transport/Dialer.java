@@ -7,7 +7,7 @@ import dev.midge.transport.ConnectFailedException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -36,6 +36,9 @@ final class Dialer {
 
     /** Is told once how it ended, unless it was ended by {@link #end}. */
     interface Listener {
+        /** Made for each socket, and put into its pipeline before it is told to connect. */
+        ChannelHandler handler();
+
         /** The socket is the listener's from now on. */
         void connected(Channel socket, InetSocketAddress address);
 
@@ -125,12 +128,7 @@ final class Dialer {
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(
                                 MIN_RECEIVE_BUFFER, INITIAL_RECEIVE_BUFFER, MAX_RECEIVE_BUFFER))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel ch) {
-                        // filled once connected
-                    }
-                });
+                .handler(listener.handler());
     }
 
     private void failed(InetSocketAddress address, Throwable cause) {

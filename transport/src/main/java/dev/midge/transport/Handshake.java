@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * is over.
  *
  * <pre>
+ *         (proxy)             opens the way to the server, if there is one
  *         (TLS)               if the client is told so, or wants WebSocket with it
  *         (WebSocket)         for ws and wss servers: all behind this is inside of it
  * server: INFO {...}
@@ -50,19 +51,6 @@ import org.jspecify.annotations.Nullable;
  * Then the decoder, with what it holds, goes on to a {@link FrameHandler}. Everything here runs on the event loop.
  */
 final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink {
-    private enum State {
-        ENCRYPTING,
-        /** To WebSocket. */
-        UPGRADING,
-        AWAITING_INFO,
-        MAKING_CONNECT,
-        AWAITING_OK,
-        AWAITING_PONG,
-        ESTABLISHED,
-        /** Failed, or given up by the one who waits for the link. */
-        OVER
-    }
-
     private final Channel channel;
     private final ConnectRequest request;
     private final InetSocketAddress address;
@@ -71,7 +59,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     private final Promise<Link> promise;
     private final FrameDecoder decoder;
 
-    private State state = State.AWAITING_INFO;
+    private HandshakeState state = HandshakeState.AWAITING_INFO;
     private @Nullable Future<?> timer;
     private @Nullable Info info;
     private String name = "";
@@ -108,6 +96,15 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     public void handlerAdded(ChannelHandlerContext ctx) {
         name = ctx.name();
         timer = channel.eventLoop().schedule(this::timedOut, deadline - now(), TimeUnit.NANOSECONDS);
+        if (request.proxy() == null) {
+            begin();
+        } else {
+            state = HandshakeState.PROXYING;
+            channel.pipeline().get(ProxyTunnel.class).await(new Step(HandshakeState.PROXYING, this::begin));
+        }
+    }
+
+    private void begin() {
         if (request.wantsTlsFirst()) {
             encrypt();
         } else {
@@ -116,12 +113,12 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private void encrypt() {
-        state = State.ENCRYPTING;
+        state = HandshakeState.ENCRYPTING;
         TlsUpgrade.start(channel, request.endpoint(), request.tlsOrDefault(), blocking, this::encrypted);
     }
 
     private void encrypted(@Nullable Throwable failure) {
-        if (state != State.ENCRYPTING) {
+        if (state != HandshakeState.ENCRYPTING) {
             return;
         }
         if (failure != null) {
@@ -140,10 +137,10 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     private void upgradeOrAwaitInfo() {
         if (!request.isWebSocket()) {
-            state = State.AWAITING_INFO;
+            state = HandshakeState.AWAITING_INFO;
             return;
         }
-        state = State.UPGRADING;
+        state = HandshakeState.UPGRADING;
         try {
             WebSocketUpgrade.start(
                     channel,
@@ -151,7 +148,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
                     request.endpoint(),
                     request.webSocket(),
                     blocking,
-                    new Step(State.UPGRADING, () -> state = State.AWAITING_INFO));
+                    new Step(HandshakeState.UPGRADING, () -> state = HandshakeState.AWAITING_INFO));
         } catch (LinkageError e) {
             fail(Reason.NOT_SUPPORTED, OptionalJars.missing("WebSocket", "netty-codec-http", e), e);
         }
@@ -159,10 +156,10 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     /** What comes before NATS. */
     private final class Step implements StepListener {
-        private final State during;
+        private final HandshakeState during;
         private final Runnable next;
 
-        Step(State during, Runnable next) {
+        Step(HandshakeState during, Runnable next) {
             this.during = during;
             this.next = next;
         }
@@ -187,13 +184,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private void timedOut() {
-        String what = switch (state) {
-            case ENCRYPTING -> "the TLS handshake was not completed";
-            case UPGRADING -> "the upgrade to WebSocket was not answered";
-            case AWAITING_INFO -> "INFO did not come, " + bytesCame();
-            case MAKING_CONNECT -> "CONNECT was not made from INFO and the credentials";
-            default -> "CONNECT and PING were not answered";
-        };
+        String what = state.overdue() + (state == HandshakeState.AWAITING_INFO ? bytesCame() : "");
         fail(Reason.TIMEOUT, what + " within the " + request.timeout().toMillis() + " ms of the attempt", null);
     }
 
@@ -203,11 +194,15 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (state == State.OVER || !(message instanceof ByteBuf in)) {
+        if (state == HandshakeState.OVER || !(message instanceof ByteBuf in)) {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (state == State.UPGRADING) {
+        if (state == HandshakeState.PROXYING) {
+            in.release(); // what is left of an answer that was none; the failure follows
+            return;
+        }
+        if (state == HandshakeState.UPGRADING) {
             in.release(); // before HTTP was in the pipeline: as of a server's port for nats
             fail(
                     Reason.PROTOCOL,
@@ -215,7 +210,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
                     null);
             return;
         }
-        if (state == State.ENCRYPTING) {
+        if (state == HandshakeState.ENCRYPTING) {
             in.release(); // before TLS was in the pipeline: else this would not have come here
             fail(Reason.TLS, "TLS failed: the server sent something before it that is not encrypted", null);
             return;
@@ -228,11 +223,11 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         } catch (Throwable t) {
             fail(Reason.FAILED, t.toString(), t);
         }
-        if (state == State.ESTABLISHED) {
+        if (state == HandshakeState.ESTABLISHED) {
             handOver(ctx, in);
             return;
         }
-        if (state == State.ENCRYPTING && (in.isReadable() || !decoder.isAtStart())) {
+        if (state == HandshakeState.ENCRYPTING && (in.isReadable() || !decoder.isAtStart())) {
             // Whoever stands in between could slip something in that would be taken for the server's own, encrypted
             // word.
             fail(Reason.PROTOCOL, "the server sent something behind INFO that is not encrypted", null);
@@ -241,7 +236,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private String notNats(ProtocolException e) {
-        return (state == State.AWAITING_INFO ? "what listens there is not a NATS server: " : "") + e.getMessage();
+        return (state == HandshakeState.AWAITING_INFO ? "what listens there is not a NATS server: " : "")
+                + e.getMessage();
     }
 
     @Override
@@ -249,7 +245,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         Info received = Info.parse(json);
         Info before = info;
         info = before == null ? received : before.updatedBy(received);
-        if (state == State.AWAITING_INFO) {
+        if (state == HandshakeState.AWAITING_INFO) {
             infoCame(received);
         }
     }
@@ -270,7 +266,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private void makeConnect(Info received) {
-        state = State.MAKING_CONNECT;
+        state = HandshakeState.MAKING_CONNECT;
         CompletionStage<Connect> stage;
         try {
             stage = request.connect().apply(received);
@@ -293,13 +289,13 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     private void connectMade(@Nullable Connect connect, @Nullable Throwable failure) {
         if (connect == null) {
-            if (state == State.MAKING_CONNECT) {
+            if (state == HandshakeState.MAKING_CONNECT) {
                 connectNotMade(failure == null ? new NullPointerException("connect") : failure);
             }
             return;
         }
         try (connect) {
-            if (state == State.MAKING_CONNECT) {
+            if (state == HandshakeState.MAKING_CONNECT) {
                 send(connect);
             }
         } catch (Throwable t) {
@@ -318,7 +314,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
             wipe(out);
             throw t;
         }
-        state = connect.verbose() ? State.AWAITING_OK : State.AWAITING_PONG;
+        state = connect.verbose() ? HandshakeState.AWAITING_OK : HandshakeState.AWAITING_PONG;
         connectSent = now();
         write(out.retain(), () -> wipe(out));
         for (; owedPongs > 0; owedPongs--) {
@@ -366,8 +362,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     @Override
     public void onOk() {
-        if (state == State.AWAITING_OK) {
-            state = State.AWAITING_PONG;
+        if (state == HandshakeState.AWAITING_OK) {
+            state = HandshakeState.AWAITING_PONG;
         } else {
             unexpected("+OK");
         }
@@ -375,9 +371,9 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     @Override
     public void onPong() {
-        if (state == State.AWAITING_PONG) {
+        if (state == HandshakeState.AWAITING_PONG) {
             pongReceived = now();
-            state = State.ESTABLISHED;
+            state = HandshakeState.ESTABLISHED;
             decoder.pause();
         } else {
             unexpected("PONG");
@@ -392,12 +388,17 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     @Override
     public void onError(String text) {
         ServerError error = ServerError.parse(text);
-        String what = "the server says -ERR " + text;
+        String what = request.described("the server says -ERR " + text);
         fail(
                 error.isAuthError()
-                        ? new AuthenticationException(request.endpoint(), address, phase(), what, error)
+                        ? new AuthenticationException(request.endpoint(), server(), phase(), what, error)
                         : new ConnectFailedException(
-                                request.endpoint(), address, phase(), Reason.SERVER_ERROR, what, null, error));
+                                request.endpoint(), server(), phase(), Reason.SERVER_ERROR, what, null, error));
+    }
+
+    /** Its address, where it is known. */
+    private @Nullable InetSocketAddress server() {
+        return request.proxy() == null ? address : null;
     }
 
     private void unexpected(String frame) {
@@ -432,18 +433,12 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private String until() {
-        return switch (state) {
-            case ENCRYPTING -> "in the TLS handshake";
-            case UPGRADING -> "without an answer to the upgrade to WebSocket";
-            case AWAITING_INFO -> bytesCame();
-            case MAKING_CONNECT -> "before CONNECT was made";
-            default -> "without an answer to CONNECT";
-        };
+        return state == HandshakeState.AWAITING_INFO ? bytesCame() : state.until();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (state == State.ENCRYPTING || TlsFailures.isOne(cause)) {
+        if (state == HandshakeState.ENCRYPTING || TlsFailures.isOne(cause)) {
             // TLS 1.3 lets the client finish before the server has looked at its certificate
             fail(Reason.TLS, "TLS failed: " + TlsFailures.describe(cause), cause);
         } else if (cause instanceof ProtocolException) {
@@ -456,20 +451,15 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
     }
 
     private Phase phase() {
-        return switch (state) {
-            case ENCRYPTING -> Phase.TLS;
-            case UPGRADING -> Phase.WEBSOCKET;
-            case AWAITING_INFO -> Phase.INFO;
-            default -> Phase.CONNECT;
-        };
+        return state.phase();
     }
 
     private void fail(Reason reason, String what, @Nullable Throwable cause) {
-        fail(new ConnectFailedException(request.endpoint(), address, phase(), reason, what, cause));
+        fail(new ConnectFailedException(request.endpoint(), server(), phase(), reason, request.described(what), cause));
     }
 
     private void fail(ConnectFailedException failure) {
-        if (state != State.OVER && state != State.ESTABLISHED) {
+        if (state != HandshakeState.OVER && state != HandshakeState.ESTABLISHED) {
             end();
             promise.tryFailure(failure);
         }
@@ -477,8 +467,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
 
     /** Frees what the handshake holds and closes the socket, unless it has become a link. */
     void end() {
-        if (state != State.OVER && state != State.ESTABLISHED) {
-            state = State.OVER;
+        if (state != HandshakeState.OVER && state != HandshakeState.ESTABLISHED) {
+            state = HandshakeState.OVER;
             stopTimer();
             decoder.pause(); // we may be in the middle of a decode
             decoder.close();

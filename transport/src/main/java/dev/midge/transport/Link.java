@@ -47,7 +47,7 @@ public final class Link {
         return endpoint;
     }
 
-    /** The address at which the server answered. */
+    /** The address at which the server answered; that of the proxy where there is one. */
     public InetSocketAddress address() {
         return address;
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,50 @@ class MissingJarsTest {
                 lease.release();
             }
         }
+    }
+
+    /** Attempts to connect through proxies of both kinds: they end before anything is done. */
+    public static final class ProxyProbe implements Callable<String> {
+        @Override
+        public String call() throws Exception {
+            EventLoops.Lease lease = EventLoops.own(TransportKind.NIO, 1).acquire();
+            StringBuilder seen = new StringBuilder();
+            for (Proxy proxy : new Proxy[] {Proxy.http("localhost:1"), Proxy.socks5("localhost:1")}) {
+                ConnectRequest request = ConnectRequest.to(Endpoint.parse("nats.invalid"))
+                        .timeout(Duration.ofSeconds(30))
+                        .proxy(proxy)
+                        .build(info -> CompletableFuture.failedFuture(new AssertionError("no INFO came")));
+                HostResolver nothing = host -> {
+                    throw new UnknownHostException(host);
+                };
+                Throwable cause = new Connector(nothing, Runnable::run)
+                        .connect(lease.next(), request)
+                        .await()
+                        .cause();
+                seen.append(((ConnectFailedException) cause).reason())
+                        .append(' ')
+                        .append(cause.getMessage())
+                        .append('\n');
+            }
+            lease.release();
+            return seen.toString();
+        }
+    }
+
+    @Test
+    void proxiesWithoutTheirJars() throws Exception {
+        assertThat(without("netty-handler-proxy-", ProxyProbe.class).lines())
+                .satisfiesExactly(
+                        http -> assertThat(http).contains("NOT_SUPPORTED", "io.netty:netty-handler-proxy"),
+                        socks -> assertThat(socks).contains("NOT_SUPPORTED", "io.netty:netty-handler-proxy"));
+        assertThat(without("netty-codec-http-", ProxyProbe.class).lines())
+                .satisfiesExactly(
+                        http -> assertThat(http).contains("NOT_SUPPORTED", "netty-codec-http"),
+                        socks -> assertThat(socks).startsWith("UNKNOWN_HOST"));
+        assertThat(without("netty-codec-socks-", ProxyProbe.class).lines())
+                .satisfiesExactly(
+                        http -> assertThat(http).startsWith("UNKNOWN_HOST"),
+                        socks -> assertThat(socks).contains("NOT_SUPPORTED", "netty-codec-socks"));
     }
 
     @ParameterizedTest
