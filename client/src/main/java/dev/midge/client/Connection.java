@@ -76,7 +76,7 @@ public interface Connection extends AutoCloseable {
      * Never waits. What the server refuses is told by {@link ConnectionEvent.PermissionDenied}.
      *
      * @throws IllegalArgumentException if the subject is not allowed
-     * @throws ConnectionClosedException if the connection has ended
+     * @throws ConnectionClosedException if the connection has ended, or is being drained
      */
     Subscription subscribe(String subject);
 
@@ -156,6 +156,27 @@ public interface Connection extends AutoCloseable {
 
     /** The options it was made with. */
     Options options();
+
+    /**
+     * Ends the connection in order, so that nothing that was received is lost: takes no further subscriptions, {@linkplain
+     * Subscription#drain drains} all there are, has the server confirm what was published meanwhile, which handlers may do
+     * to the end, and {@linkplain #close closes}. When the time is over it closes with what then remains. Waits for all
+     * that; on top of the timeout it can take {@link Options#closeTimeout()}.
+     *
+     * <p>Without a server it waits for what is pending; and if something that was published waits to be written, for a
+     * server. Called again, it waits for the drain that is under way, whose timeout counts. {@link #close} ends a drain at
+     * once. In a handler it would wait for that: use {@link #drainAsync} there.
+     *
+     * @param timeout how long to wait at most
+     * @return how it went; not drained if the connection was closed or lost for good meanwhile, or before
+     * @throws IllegalArgumentException if the timeout is not above 0
+     * @throws IllegalStateException on an event loop
+     * @throws NatsInterruptedException if the thread is interrupted; the drain goes on
+     */
+    DrainResult drain(Duration timeout);
+
+    /** As {@link #drain}, without waiting: the future completes on the connection's executor and never fails. */
+    CompletableFuture<DrainResult> drainAsync(Duration timeout);
 
     /**
      * Ends the connection: takes no more, writes what is queued and has the server confirm it, for at most

@@ -59,6 +59,20 @@ public sealed interface ConnectionEvent {
     }
 
     /**
+     * {@link Connection#drain} has begun.
+     *
+     * @param server the address connected to, last
+     */
+    record Draining(String server) implements ConnectionEvent {}
+
+    /**
+     * {@link Connection#drain} is over, and closes the connection now. Not told if the connection ends before.
+     *
+     * @param result how it went
+     */
+    record Drained(DrainResult result) implements ConnectionEvent {}
+
+    /**
      * The connection has ended: the last event, but for those of subscriptions that still consume what was received.
      *
      * @param server the address that it was connected to last

@@ -11,6 +11,8 @@ public enum ConnectionStatus {
     CONNECTED,
     /** It has lost its server and looks for another one, or for the same again. */
     RECONNECTING,
+    /** {@link Connection#drain} is under way: no subscription is taken any more. */
+    DRAINING,
     /** {@link Connection#close()} is under way: what is queued is still being written. */
     CLOSING,
     /** It has ended. */

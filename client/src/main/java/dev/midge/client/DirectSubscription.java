@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A subscription whose handler runs on the event loop: it has nothing pending, ever. */
 final class DirectSubscription extends NatsSubscription {
     private final DirectHandler handler;
+    private volatile boolean finished;
 
     DirectSubscription(
             NatsConnection connection,
@@ -28,7 +29,7 @@ final class DirectSubscription extends NatsSubscription {
     @Override
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not end the connection
     void accept(MessageView view) {
-        if (isActive() && claimDelivery()) {
+        if (!finished && claimDelivery()) {
             try {
                 handler.onMessage(view);
             } catch (Throwable e) {
@@ -41,13 +42,26 @@ final class DirectSubscription extends NatsSubscription {
     void flushBatch() {}
 
     @Override
+    boolean isDrained() {
+        return finished;
+    }
+
+    @Override
+    long remainingMessages() {
+        return 0;
+    }
+
+    @Override
     void discardPending() {}
 
     @Override
     void dropPending() {}
 
     @Override
-    void finish(@Nullable Throwable cause) {}
+    void finish(@Nullable Throwable cause) {
+        finished = true;
+        checkDrained();
+    }
 
     @Override
     public Message next(Duration timeout) {

@@ -69,6 +69,7 @@ final class HandlerDelivery implements Delivery, Runnable {
         while (true) {
             int count = queue.take(batch, batch.length);
             if (count == 0) {
+                subscription.checkDrained();
                 return;
             }
             for (int i = 0; i < count; i++) {

@@ -89,7 +89,19 @@ final class Lifecycle implements Reconnector.Owner {
     }
 
     ConnectionStatus status() {
-        return status;
+        ConnectionStatus now = status;
+        boolean open = now != ConnectionStatus.CLOSING && now != ConnectionStatus.CLOSED;
+        return open && connection.isDraining() ? ConnectionStatus.DRAINING : now;
+    }
+
+    /** Whether its end has begun. */
+    boolean isClosing() {
+        return closing.get() || status == ConnectionStatus.CLOSED;
+    }
+
+    /** On the event loop: whether it is about to leave one server for another one. */
+    boolean isMoving() {
+        return move != null;
     }
 
     Info info() {
@@ -200,6 +212,7 @@ final class Lifecycle implements Reconnector.Owner {
         announced(to, info);
         next.start(connection.inbound());
         begun.complete(null);
+        connection.serverChanged();
     }
 
     @Override
@@ -287,6 +300,7 @@ final class Lifecycle implements Reconnector.Owner {
     void end(NatsSubscription subscription, @Nullable Throwable cause) {
         subscriptions.remove(subscription);
         subscription.end(cause);
+        connection.drains().ended(subscription);
     }
 
     /** On the event loop: as many messages came for a subscription as were asked for. */
@@ -347,6 +361,11 @@ final class Lifecycle implements Reconnector.Owner {
     /** Waits for the end; not on an event loop. */
     void awaitEnd() {
         ended.join(); // not interruptible: whoever closes wants it closed; bounded by closeTimeout
+    }
+
+    /** Completes on the event loop when it has ended. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /** Completes on the executor when it has ended. */
@@ -475,11 +494,12 @@ final class Lifecycle implements Reconnector.Owner {
         outbound.discard(exception);
         pongs.fail(exception);
         boolean byUser = reason == EndReason.CLOSED_BY_USER;
-        subscriptions.forEach(subscription -> {
+        connection.drains().all().forEach(subscription -> {
             if (byUser) {
                 subscription.dropPending();
             }
             subscription.end(byUser ? null : exception);
+            subscription.abandonDrain();
         });
         if (begun.isDone()) {
             connection.emit(new ConnectionEvent.Closed(server(), reason, cause));

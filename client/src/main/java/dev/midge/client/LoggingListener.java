@@ -38,6 +38,11 @@ final class LoggingListener implements ConnectionListener {
             LOG.debug("attempt {} to reconnect failed: {}", failed.attempt(), failed.server()); // there may be many
         } else if (event instanceof ConnectionEvent.Reconnected reconnected) {
             LOG.info("reconnected to {}, attempts: {}", reconnected.server(), reconnected.attempts());
+        } else if (event instanceof ConnectionEvent.Draining draining) {
+            LOG.debug("draining the connection to {}", draining.server());
+        } else if (event instanceof ConnectionEvent.Drained over
+                && over.result().drained()) {
+            LOG.debug("{}", event);
         } else if (event instanceof ConnectionEvent.ServersDiscovered discovered) {
             LOG.debug("servers discovered: {}", discovered.servers());
         } else if (event instanceof ConnectionEvent.HandlerFailed failed) {

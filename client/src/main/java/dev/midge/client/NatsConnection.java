@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connection as its users see it. The work is done by its collaborators, each for a concern of its own. */
@@ -33,6 +34,8 @@ final class NatsConnection implements Connection {
     private final Pongs pongs;
     private final Inbound inbound;
     private final Lifecycle lifecycle;
+    private final Drains drains;
+    private final ConnectionDrain drain;
     private final DirectConnection direct;
     private final AtomicLong dropped = new AtomicLong();
 
@@ -48,6 +51,8 @@ final class NatsConnection implements Connection {
                 (messages, bytes, cause) -> emit(new ConnectionEvent.MessagesDiscarded(messages, bytes, cause)));
         pongs = new Pongs(outbound);
         lifecycle = new Lifecycle(this, options, resources, outbound, subscriptions, pongs);
+        drains = new Drains(lifecycle, resources, outbound, subscriptions, pongs);
+        drain = new ConnectionDrain(this, lifecycle, drains, outbound, pongs);
         publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
         inbound = new Inbound(lifecycle, subscriptions);
         direct = new DirectApi(this, publishing);
@@ -156,6 +161,7 @@ final class NatsConnection implements Connection {
 
     /** Makes the subscription known to the event loop before the server can answer its SUB. */
     private Subscription started(NatsSubscription subscription) {
+        checkTakesSubscriptions(subscription);
         subscriptions.add(subscription);
         if (outbound.subscribe(subscription.subject(), subscription.queue(), subscription.sid()) == Outcome.CLOSED) {
             throw lifecycle.closedException();
@@ -163,7 +169,20 @@ final class NatsConnection implements Connection {
         if (subscription.maxMessages() > 0) {
             outbound.unsubscribe(subscription.sid(), subscription.maxMessages());
         }
+        if (drain.hasBegun()) {
+            subscription.unsubscribe(); // the drain may have come too early to find it
+            checkTakesSubscriptions(subscription);
+        }
         return subscription;
+    }
+
+    private void checkTakesSubscriptions(NatsSubscription subscription) {
+        if (drain.hasBegun()) {
+            throw new ConnectionClosedException(
+                    "cannot subscribe to " + subscription.subject() + ": the connection to " + server() + " is "
+                            + status(),
+                    null);
+        }
     }
 
     @Override
@@ -272,6 +291,31 @@ final class NatsConnection implements Connection {
     }
 
     @Override
+    public DrainResult drain(Duration timeout) {
+        Checks.positive("timeout", timeout);
+        return awaitDrain(() -> drain.drain(timeout), "drain");
+    }
+
+    @Override
+    public CompletableFuture<DrainResult> drainAsync(Duration timeout) {
+        Checks.positive("timeout", timeout);
+        return drains.onExecutor(drain.drain(timeout));
+    }
+
+    /** Starts a drain and waits for it, which is bounded by its timeout. */
+    DrainResult awaitDrain(Supplier<CompletableFuture<DrainResult>> start, String what) {
+        checkMayBlock(what);
+        try {
+            return start.get().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NatsInterruptedException(what + ": interrupted while waiting; it goes on", e);
+        } catch (ExecutionException e) {
+            throw Failures.rethrown(e.getCause());
+        }
+    }
+
+    @Override
     public void close() {
         lifecycle.close();
         if (!LoopThreads.isLoop(resources.eventLoop())) {
@@ -305,6 +349,20 @@ final class NatsConnection implements Connection {
 
     Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    Drains drains() {
+        return drains;
+    }
+
+    boolean isDraining() {
+        return drain.hasBegun();
+    }
+
+    /** On the event loop: a server has the connection, perhaps another one. */
+    void serverChanged() {
+        drains.serverChanged();
+        drain.serverChanged();
     }
 
     Publishing publishing() {

@@ -4,7 +4,10 @@
 package dev.midge.client;
 
 import dev.midge.protocol.MessageView;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What all subscriptions are: identity, auto-unsubscribe and the end. */
@@ -16,6 +19,7 @@ abstract class NatsSubscription implements Subscription {
     private final AtomicBoolean active = new AtomicBoolean(true);
     private final Intake intake = new Intake();
     private final Departures departures = new Departures();
+    private final AtomicReference<@Nullable SubscriptionDrain> drain = new AtomicReference<>();
 
     /** After how many messages it ends; 0 if by none. */
     private volatile long maxMessages;
@@ -64,6 +68,7 @@ abstract class NatsSubscription implements Subscription {
         if (active.compareAndSet(true, false)) {
             connection.unsubscribe(this, 0, 0);
         }
+        abandonDrain();
         discardPending(); // there may be something even if it has ended
         finish(null);
     }
@@ -75,6 +80,51 @@ abstract class NatsSubscription implements Subscription {
             maxMessages = messages;
             connection.unsubscribe(this, messages, Math.max(0, messages - receivedBefore));
             discardSurplus();
+        }
+    }
+
+    @Override
+    public final DrainResult drain(Duration timeout) {
+        Checks.positive("timeout", timeout);
+        return connection.awaitDrain(() -> connection.drains().drain(this, timeout), "drain of " + this);
+    }
+
+    @Override
+    public final CompletableFuture<DrainResult> drainAsync(Duration timeout) {
+        Checks.positive("timeout", timeout);
+        Drains drains = connection.drains();
+        return drains.onExecutor(drains.drain(this, timeout));
+    }
+
+    /** The server is to send nothing more; false if it was told so already. */
+    final boolean deactivate() {
+        return active.compareAndSet(true, false);
+    }
+
+    /** The one drain there is. */
+    final SubscriptionDrain beginDrain() {
+        SubscriptionDrain begun = drain.get();
+        if (begun == null) {
+            SubscriptionDrain fresh = new SubscriptionDrain(this);
+            begun = drain.compareAndExchange(null, fresh);
+            begun = begun == null ? fresh : begun;
+        }
+        return begun;
+    }
+
+    /** Something was handled, or nothing will come any more. */
+    final void checkDrained() {
+        SubscriptionDrain begun = drain.get();
+        if (begun != null) {
+            begun.check();
+        }
+    }
+
+    /** What remains is not going to be handled, or nobody is to wait for it. */
+    final void abandonDrain() {
+        SubscriptionDrain begun = drain.get();
+        if (begun != null) {
+            begun.abandon();
         }
     }
 
@@ -162,6 +212,12 @@ abstract class NatsSubscription implements Subscription {
 
     /** On the event loop: hands over what it took. */
     abstract void flushBatch();
+
+    /** Whether nothing will come any more, and all that came was handled. */
+    abstract boolean isDrained();
+
+    /** How many messages came and were not handled. */
+    abstract long remainingMessages();
 
     /** Drops what is pending, as the user wants no more. */
     abstract void discardPending();

@@ -29,6 +29,7 @@ final class PendingQueue {
     private int head;
     private int size;
     private boolean consumerIdle;
+    private int inHand;
     private boolean ended;
     private @Nullable Throwable endCause;
     private volatile boolean discarding;
@@ -127,6 +128,7 @@ final class PendingQueue {
                 }
             }
             consumerIdle = count == 0;
+            inHand = count; // those that were taken before have been handled
             return count;
         } finally {
             lock.unlock();
@@ -224,6 +226,36 @@ final class PendingQueue {
             boolean start = consumerIdle && size > 0;
             consumerIdle &= !start;
             return start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that was {@linkplain #take taken} has been handled: for a consumer that does not take again at once. */
+    void handled() {
+        lock.lock();
+        try {
+            inHand = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing is there, nothing will come, and what was taken has been handled. */
+    boolean isHandled() {
+        lock.lock();
+        try {
+            return ended && size == 0 && inHand == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages that are pending, and the one that is being handled. */
+    long unhandledMessages() {
+        lock.lock();
+        try {
+            return pendingMessages() + (inHand > 0 ? 1 : 0);
         } finally {
             lock.unlock();
         }

@@ -139,6 +139,8 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
             }
             demand.addAndGet(-count);
             deliver(target, count);
+            queue.handled(); // there may be no demand, and so no next take
+            subscription.checkDrained();
             if (count == batch.length) {
                 batch = Batch.grown(batch, takeAtMost);
             }

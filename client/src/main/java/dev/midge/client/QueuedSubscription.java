@@ -105,7 +105,18 @@ final class QueuedSubscription extends NatsSubscription {
     }
 
     @Override
+    boolean isDrained() {
+        return queue.isHandled();
+    }
+
+    @Override
+    long remainingMessages() {
+        return queue.unhandledMessages();
+    }
+
+    @Override
     void dropPending() {
+        abandonDrain();
         if (!queue.isDiscarding()) {
             countsDiscarded = true;
             limiter.drop(queue.discard());
@@ -116,6 +127,7 @@ final class QueuedSubscription extends NatsSubscription {
     void finish(@Nullable Throwable cause) {
         queue.end(cause);
         tellConsumer();
+        checkDrained();
         connection().lifecycle().resumeReading(this);
     }
 
@@ -169,6 +181,7 @@ final class QueuedSubscription extends NatsSubscription {
                 finish(null); // the event loop is about to do it too
                 return null;
             }
+            checkDrained();
             return message;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

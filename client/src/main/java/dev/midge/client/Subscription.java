@@ -5,6 +5,7 @@ package dev.midge.client;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,24 @@ public interface Subscription extends Iterable<Message>, AutoCloseable {
      * @throws IllegalArgumentException if the number is not above 0
      */
     void unsubscribeAfter(long messages);
+
+    /**
+     * Ends it in order: tells the server, takes what that has sent before it was told, and waits until all that is pending
+     * has been handled: its handler has returned from the last message, {@link #next} has given it away, or the subscriber
+     * of the publisher had demand for it. Without a server it waits for what is pending alone. What remains when the time
+     * is over stays pending, to be consumed or {@linkplain #unsubscribe dropped}.
+     *
+     * <p>In its own handler it would wait for itself: use {@link #drainAsync} there.
+     *
+     * @param timeout how long to wait at most
+     * @throws IllegalArgumentException if the timeout is not above 0
+     * @throws IllegalStateException on an event loop
+     * @throws NatsInterruptedException if the thread is interrupted; the drain goes on
+     */
+    DrainResult drain(Duration timeout);
+
+    /** As {@link #drain}, without waiting: the future completes on the connection's executor and never fails. */
+    CompletableFuture<DrainResult> drainAsync(Duration timeout);
 
     /** How many messages were handed to the user. */
     long deliveredMessages();

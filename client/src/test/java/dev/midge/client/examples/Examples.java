@@ -6,7 +6,9 @@ package dev.midge.client.examples;
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
 import dev.midge.client.ConnectionListener;
+import dev.midge.client.DrainResult;
 import dev.midge.client.Message;
+import dev.midge.client.MessageHandler;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
 import dev.midge.client.Overflow;
@@ -23,7 +25,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * The contract of the API by example, as far as it is built: requests, drain, authentication by options, TLS and
+ * The contract of the API by example, as far as it is built: requests, authentication by options, TLS and
  * reconnect are to come. Rename nothing in it without a better name that the field uses.
  */
 final class Examples {
@@ -104,6 +106,17 @@ final class Examples {
             count += message.size();
         }
         return count;
+    }
+
+    /** Nothing that came is lost. */
+    static DrainResult drained(Connection nc, MessageHandler work, Consumer<String> log) {
+        Subscription jobs = nc.subscribe("jobs", msg -> work.onMessage(msg));
+        DrainResult one = jobs.drain(Duration.ofSeconds(20)); // this subscription
+        DrainResult all = nc.drain(Duration.ofSeconds(20)); // all of them, then what they published, then close
+        if (!all.drained()) {
+            log.accept(all.remaining() + " messages were not handled" + (all.timedOut() ? " in time" : ""));
+        }
+        return one;
     }
 
     /** As many messages as are demanded. */

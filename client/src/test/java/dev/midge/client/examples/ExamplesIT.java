@@ -6,6 +6,8 @@ package dev.midge.client.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Connection;
+import dev.midge.client.ConnectionStatus;
+import dev.midge.client.DrainResult;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
@@ -56,6 +58,16 @@ class ExamplesIT {
             assertThat(nc.options().name()).isEqualTo("billing");
             assertThat(nc.options().connectTimeout()).isEqualTo(Duration.ofSeconds(20));
         }
+    }
+
+    @Test
+    void drained() {
+        Queue<String> log = new ConcurrentLinkedQueue<>();
+        try (Connection nc = Nats.connect(server.url())) {
+            assertThat(Examples.drained(nc, message -> {}, log::add)).isEqualTo(new DrainResult(true, 0, false));
+            assertThat(nc.status()).isEqualTo(ConnectionStatus.CLOSED);
+        }
+        assertThat(log).isEmpty();
     }
 
     @Test
