@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midge.testkit.Cut;
 import dev.midge.testkit.FrameProxy;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -305,6 +306,28 @@ class WebSocketIT {
             Eventually.isTrue(
                     () -> "an event behind Connected in " + events.all(),
                     () -> events.all().stream().anyMatch(event -> !(event instanceof ConnectionEvent.Connected)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void reconnects(boolean compression) throws Exception {
+        EventLog events = new EventLog();
+        try (NatsServer server = startPlain();
+                FrameProxy proxy = FrameProxy.builder()
+                        .target("127.0.0.1", port(server))
+                        .bytesOnly()
+                        .start();
+                Connection nc = Nats.connect(options("ws://127.0.0.1:" + proxy.port())
+                        .webSocket(WebSocket.builder().compression(compression).build())
+                        .listener(events)
+                        .build())) {
+            Subscription sub = nc.subscribe("ws");
+            nc.flush(LONG);
+            proxy.cut(Cut.RST);
+            events.await(ConnectionEvent.Reconnected.class);
+            nc.publish("ws", "x".repeat(100));
+            assertThat(sub.next(LONG).size()).isEqualTo(100);
         }
     }
 
