@@ -130,6 +130,7 @@ class DisconnectedDrainTest {
             server.restart();
             assertThat(get(result)).isEqualTo(DRAINED);
             assertThat(nc.statistics().outWritten()).isEqualTo(1);
+            events.await(Closed.class); // the last one
             assertThat(events.all(Reconnected.class)).hasSize(1);
             assertThat(events.all(MessagesDiscarded.class)).isEmpty();
         }
