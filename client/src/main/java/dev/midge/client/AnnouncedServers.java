@@ -20,7 +20,9 @@ final class AnnouncedServers {
      */
     static Map<String, Endpoint> of(Info info, Endpoint current) {
         Scheme scheme = current.scheme();
-        List<String> urls = scheme.isWebSocket() ? info.wsConnectUrls() : info.connectUrls();
+        // To its WebSocket clients nats-server announces the others' WebSocket ports as connect_urls.
+        boolean apart = scheme.isWebSocket() && !info.wsConnectUrls().isEmpty();
+        List<String> urls = apart ? info.wsConnectUrls() : info.connectUrls();
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
         for (String url : urls) {
             try {

@@ -6,6 +6,7 @@ package dev.midge.client;
 import dev.midge.protocol.Info;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,23 @@ public interface Connection extends AutoCloseable {
 
     /** The address of the server, as it was given or announced; the last one while there is none. */
     String server();
+
+    /**
+     * The servers that the connection may go to: those of the options, or set since, without those that failed too
+     * often, and those that servers announced.
+     */
+    List<ServerState> servers();
+
+    /**
+     * Takes these servers in place of those there are, from the next attempt on: the present server is kept, though it be
+     * none of them. What is known of those that stay is kept too; those that servers announce join again. Returns at
+     * once; {@link #servers()} shows them a little later.
+     *
+     * @param urls as {@link OptionsBuilder#servers} takes them
+     * @throws IllegalArgumentException as {@link OptionsBuilder#servers} throws it
+     * @throws ConnectionClosedException if the connection has ended
+     */
+    void setServers(String... urls);
 
     /** The id that the server gave to this connection, or null if it does not say. */
     @Nullable

@@ -112,6 +112,21 @@ final class Lifecycle implements Reconnector.Owner {
         return server.toString();
     }
 
+    List<ServerState> servers() {
+        return pool.view();
+    }
+
+    /** Takes these servers in place of those there are, soon. From any thread. */
+    void setServers(List<Endpoint> servers) {
+        if (closing.get() || status == ConnectionStatus.CLOSED) {
+            throw closedException();
+        }
+        onLoop(() -> {
+            pool.replace(servers);
+            reconnector.poolChanged();
+        });
+    }
+
     long bytesReceived() {
         return bytesReceived.get();
     }

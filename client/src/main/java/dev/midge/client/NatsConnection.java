@@ -13,6 +13,7 @@ import dev.midge.transport.Outcome;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -332,6 +333,16 @@ final class NatsConnection implements Connection {
     @Override
     public String toString() {
         return "Connection to " + server() + ", " + status();
+    }
+
+    @Override
+    public List<ServerState> servers() {
+        return lifecycle.servers();
+    }
+
+    @Override
+    public void setServers(String... urls) {
+        lifecycle.setServers(ServerUrls.parse(urls));
     }
 
     @Override

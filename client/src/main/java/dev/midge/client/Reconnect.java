@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each server has a wait of its own: none before the first attempt, then {@link #initialWait()}, and
  * {@link #multiplier()} times as long after each further attempt that failed, {@link #maxWait()} at most. To it comes a
  * random part, so that clients that lost a server together do not come back together: up to {@link #jitter()} times the
- * wait, or times the initial wait where that is longer. A connection that was lost within the initial wait counts as a
- * failed attempt as far as the waits are concerned: a server that accepts clients and drops them is not hammered.
+ * wait, or times the initial wait where that is longer. A connection that was lost within the initial wait, and within
+ * a second, counts as a failed attempt as far as the waits are concerned: a server that accepts clients and drops them
+ * is not hammered.
  */
 public final class Reconnect {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * refuses the credentials twice in a row for the same reason: they would be refused again.
  */
 final class ServerPool {
+    /** A connection that lasts as long is not one that was accepted only to be dropped. */
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final int maxAttempts;
     private final Backoff backoff;
     private final boolean randomize;
@@ -204,12 +208,13 @@ final class ServerPool {
     /**
      * The connection ended.
      *
-     * @param livedNanos how long it lasted; less than the initial wait counts as a failed attempt for the next wait
+     * @param livedNanos how long it lasted; less than the initial wait, or than a second, counts as a failed attempt for the
+     *     next wait
      * @param error what the server said at last, if it did
      */
     void lost(Server server, long livedNanos, @Nullable ServerError error) {
         server.lastTry = ++tries;
-        boolean lasted = livedNanos >= backoff.nanosAfter(1);
+        boolean lasted = livedNanos >= Math.min(backoff.nanosAfter(1), LASTING_NANOS);
         if (lasted) {
             server.backoff = 0;
             server.lastAuthError = null;

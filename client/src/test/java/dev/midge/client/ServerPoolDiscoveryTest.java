@@ -114,6 +114,16 @@ class ServerPoolDiscoveryTest {
                 .containsExactly("wss://a:443/path", "wss://b:8080");
     }
 
+    /** As nats-server 2.9.10 and 2.15.2 have it: to WebSocket clients these are the ports for WebSocket. */
+    @Test
+    void webSocketServersMayBeAnnouncedAsAnyOthers() {
+        VirtualPool pool = VirtualPool.of(steady().build(), "ws://a");
+        pool.pool.announced(pool.next(), info("a:80", "b:8080"));
+        assertThat(pool.pool.view())
+                .extracting(state -> state.endpoint().toString())
+                .containsExactly("ws://a:80", "ws://b:8080");
+    }
+
     /** R-A15, R-A4: what was given up is not begun again while the others do not know better. */
     @Test
     void aServerThatLeftComesBackWhenItVanishedMeanwhile() {

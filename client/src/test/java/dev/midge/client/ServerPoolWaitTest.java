@@ -134,6 +134,19 @@ class ServerPoolWaitTest {
     }
 
     @Test
+    void aSecondIsLongEnough() {
+        VirtualPool pool = VirtualPool.of(steady().wait(Duration.ofMinutes(1)).build(), "a");
+        Server a = pool.await();
+        pool.pool.connected(a);
+        pool.pool.lost(a, 999 * MILLI, null);
+        assertThat(pool.delayMillis(a)).isEqualTo(MINUTE);
+        pool.await();
+        pool.pool.connected(a);
+        pool.pool.lost(a, 1000 * MILLI, null);
+        assertThat(pool.delayMillis(a)).isZero();
+    }
+
+    @Test
     void anOwnBackOffIsUsed() {
         VirtualPool pool = VirtualPool.of(
                 steady().delay(failures -> Duration.ofMillis(10L * failures)).build(), "a");

@@ -12,6 +12,9 @@ import dev.midge.client.MessageHandler;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
 import dev.midge.client.Overflow;
+import dev.midge.client.Reconnect;
+import dev.midge.client.ServerChooser;
+import dev.midge.client.ServerState;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import io.netty.buffer.ByteBuf;
@@ -79,6 +82,39 @@ final class Examples {
                 .environment() // MIDGE_CONNECT_TIMEOUT=5s ...
                 .listener(listener) // what only code can say
                 .build();
+    }
+
+    /** A cluster: one of its servers is enough to find the others. */
+    static Options cluster(Consumer<String> log, String... urls) {
+        return Options.builder()
+                .servers(urls) // "nats://a:4222", "nats://b:4222", or both in one text with a comma
+                .connectionRacing(Duration.ofMillis(250)) // a dead address of a name costs no more
+                .reconnect(Reconnect.builder()
+                        .wait(Duration.ofMillis(100)) // then twice as long after each failure ...
+                        .maxWait(Duration.ofSeconds(5)) // ... up to this
+                        .jitter(0.5)
+                        .maxAttempts(60) // of one server in a row; -1 for any number
+                        .build())
+                .listener(event -> {
+                    if (event instanceof ConnectionEvent.Disconnected lost) {
+                        log.accept("lost " + lost.server() + ": " + lost.reason());
+                    } else if (event instanceof ConnectionEvent.Reconnected back) {
+                        log.accept("back at " + back.server());
+                    } else if (event instanceof ConnectionEvent.ServersDiscovered more) {
+                        log.accept("may also go to " + more.servers());
+                    }
+                })
+                .build();
+    }
+
+    /** The next server is one of the same zone, if there is one. */
+    static ServerChooser sameZone(String zone) {
+        return (servers, info) -> servers.stream()
+                .map(ServerState::endpoint)
+                .filter(server -> server.host().endsWith("." + zone))
+                .findAny()
+                .map(ServerChooser.Choice::new)
+                .orElse(null); // whichever the connection takes
     }
 
     /** Ten messages for one of the workers, and no more. */

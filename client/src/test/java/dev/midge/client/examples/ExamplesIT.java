@@ -11,22 +11,29 @@ import dev.midge.client.DrainResult;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
+import dev.midge.client.ServerChooser;
+import dev.midge.client.ServerState;
 import dev.midge.client.Subscription;
+import dev.midge.testkit.base.NatsCluster;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.transport.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +91,30 @@ class ExamplesIT {
         assertThat(executor.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         assertThat(log).containsExactly("connected to " + server.url(), "closed: CLOSED_BY_USER");
+    }
+
+    @Test
+    void cluster() throws Exception {
+        BlockingQueue<String> log = new LinkedBlockingQueue<>();
+        try (NatsCluster cluster =
+                        NatsCluster.builder().version(server.version()).start();
+                Connection nc =
+                        Nats.connect(Examples.cluster(log::add, cluster.node(0).url()))) {
+            cluster.node(0).kill();
+            assertThat(log.poll(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo("lost " + cluster.node(0).url() + ": CONNECTION_LOST");
+            assertThat(log.poll(LONG.toSeconds(), TimeUnit.SECONDS)).startsWith("back at nats://127.0.0.1:");
+            nc.flush(LONG);
+        }
+    }
+
+    @Test
+    void sameZone() {
+        ServerState other = new ServerState(Endpoint.parse("nats://a.zone-1"), true, 0);
+        ServerState same = new ServerState(Endpoint.parse("nats://b.zone-2"), true, 0);
+        ServerChooser chooser = Examples.sameZone("zone-2");
+        assertThat(chooser.choose(List.of(other, same), null)).isEqualTo(new ServerChooser.Choice(same.endpoint()));
+        assertThat(chooser.choose(List.of(other), null)).isNull();
     }
 
     @Test
