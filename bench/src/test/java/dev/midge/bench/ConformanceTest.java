@@ -17,7 +17,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What {@code bench/midge conformance} prints, and how it ends. */
 class ConformanceTest {
@@ -65,6 +67,7 @@ class ConformanceTest {
 
     /** R-F11: the program that is the example for others. Each conversation has a JVM of its own. */
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void testsAClientThatIsAProgram() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command = "'" + java + "' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"

@@ -124,17 +124,10 @@ class EmbeddedServerFuzzTest {
     }
 
     private void assertIsWell() {
-        String frames = "SUB well 1\r\nPUB well 2\r\nhi\r\nPING\r\n";
-        String answer = "MSG well 1 2\r\nhi\r\nPONG\r\n";
-        try (PlainClient client = new PlainClient(server.port())) {
-            client.send("CONNECT {\"verbose\":false}\r\n" + frames);
-            String heard = "";
-            while (!heard.endsWith(answer) && heard.length() < 10_000) {
-                heard += client.read(1);
-            }
-            assertThat(heard).endsWith(answer);
-        } catch (IOException e) {
-            throw new AssertionError("the server is not well", e);
+        try (WireClient client = WireClient.connect(server.port(), "")) {
+            client.say("SUB well 1\r\nPUB well 2\r\nhi\r\n")
+                    .hears("MSG well 1 2\r\nhi\r\n")
+                    .stays();
         }
     }
 }

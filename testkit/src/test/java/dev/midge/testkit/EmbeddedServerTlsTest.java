@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** R-F11: encrypted connections. */
 class EmbeddedServerTlsTest {
+    /** The first handshake of a JVM may take longer than the default of two seconds, where others want the machine. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     @TempDir
     static Path directory;
 
@@ -35,7 +38,7 @@ class EmbeddedServerTlsTest {
     }
 
     private static EmbeddedTls tls() {
-        return EmbeddedTls.of(certificate.certificates(), certificate.key());
+        return EmbeddedTls.of(certificate.certificates(), certificate.key()).timeout(LONG);
     }
 
     private static void encrypt(WireClient client, SSLContext context) throws IOException {
@@ -68,7 +71,7 @@ class EmbeddedServerTlsTest {
         try (EmbeddedServer server = EmbeddedServer.builder().tls(tls()).start();
                 WireClient client = WireClient.connect(server.port())) {
             client.say("CONNECT {}\r\nPING\r\n");
-            assertThat(client.countToEndQuietly()).isLessThan(20); // at most a TLS alert
+            assertThat(client.readToEnd().text()).hasSizeLessThan(20); // at most a TLS alert
         }
     }
 
@@ -78,7 +81,7 @@ class EmbeddedServerTlsTest {
                         .tls(tls().timeout(Duration.ofMillis(50)))
                         .start();
                 WireClient client = WireClient.connect(server.port())) {
-            assertThat(client.countToEndQuietly()).isLessThan(20);
+            assertThat(client.readToEnd().text()).hasSizeLessThan(20);
         }
     }
 
@@ -113,7 +116,8 @@ class EmbeddedServerTlsTest {
 
     @Test
     void asksForACertificate() throws Exception {
-        EmbeddedTls tls = EmbeddedTls.verifying(certificate.certificates(), certificate.key(), other.certificates());
+        EmbeddedTls tls = EmbeddedTls.verifying(certificate.certificates(), certificate.key(), other.certificates())
+                .timeout(LONG);
         try (EmbeddedServer server = EmbeddedServer.builder().tls(tls).start()) {
             try (WireClient client = WireClient.silent(server.port())) {
                 assertThat(Info.parse(client.info()).tlsVerify()).isTrue();

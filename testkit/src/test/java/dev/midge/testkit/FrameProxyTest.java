@@ -31,11 +31,11 @@ class FrameProxyTest {
                         .send("MSG a 1 5\r\nhello\r\n")
                         .expectEnd());
                 FrameProxy proxy = FrameProxy.to(server.port())) {
-            try (PlainClient client = new PlainClient(proxy.port())) {
+            try (WireClient client = WireClient.silent(proxy.port())) {
                 assertThat(client.read(INFO.length())).isEqualTo(INFO);
-                client.send("CONNECT {}\r\nPING\r\n");
+                client.say("CONNECT {}\r\nPING\r\n");
                 assertThat(client.read(6)).isEqualTo("PONG\r\n");
-                client.send(pub + pub);
+                client.say(pub + pub);
                 assertThat(client.read(18)).isEqualTo("MSG a 1 5\r\nhello\r\n");
             }
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();
@@ -58,11 +58,11 @@ class FrameProxyTest {
         try (ScriptedServer server = ScriptedServer.start(
                         peer -> peer.send("IN").expect("PU").send("FO {}\r\n").expect("B"));
                 FrameProxy proxy = FrameProxy.to(server.port());
-                PlainClient client = new PlainClient(proxy.port())) {
+                WireClient client = WireClient.silent(proxy.port())) {
             assertThat(client.read(2)).isEqualTo("IN");
-            client.send("PU");
+            client.say("PU");
             assertThat(client.read(7)).isEqualTo("FO {}\r\n");
-            client.send("B");
+            client.say("B");
             server.await();
         }
     }
@@ -72,9 +72,9 @@ class FrameProxyTest {
         try (ScriptedServer server = ScriptedServer.start(peer ->
                         peer.expect("PING\r\n").expectEnd().send("PONG\r\n").close());
                 FrameProxy proxy = FrameProxy.to(server.port());
-                PlainClient client = new PlainClient(proxy.port())) {
-            client.send("PING\r\n").shutdownOutput();
-            assertThat(client.readToEnd()).isEqualTo(new PlainClient.End("PONG\r\n", false));
+                WireClient client = WireClient.silent(proxy.port())) {
+            client.say("PING\r\n").shutdownOutput();
+            assertThat(client.readToEnd()).isEqualTo(new WireClient.End("PONG\r\n", false));
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();
         }
     }
@@ -85,12 +85,12 @@ class FrameProxyTest {
                         peer -> peer.expect("PING\r\n").reset(),
                         peer -> peer.expect("PING\r\n").expectEnd());
                 FrameProxy proxy = FrameProxy.to(server.port());
-                PlainClient first = new PlainClient(proxy.port())) {
-            first.send("PING\r\n");
+                WireClient first = WireClient.silent(proxy.port())) {
+            first.say("PING\r\n");
             assertThat(first.readToEnd().reset()).isTrue();
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();
-            try (PlainClient second = new PlainClient(proxy.port())) {
-                second.send("PING\r\n");
+            try (WireClient second = WireClient.silent(proxy.port())) {
+                second.say("PING\r\n");
                 assertThat(proxy.toServer().awaitSeen(Frame.PING, 2, LONG)).isTrue();
                 second.reset();
                 assertThat(proxy.awaitNoConnection(LONG)).isTrue();
@@ -104,8 +104,8 @@ class FrameProxyTest {
         try (ScriptedServer server = ScriptedServer.start(
                         peer -> peer.expect("PUB a 1\r\n").send("-ERR 'x'\r\n").close());
                 FrameProxy proxy = FrameProxy.to(server.port());
-                PlainClient client = new PlainClient(proxy.port())) {
-            client.send("PUB a 1\r\nx\r\n".repeat(100));
+                WireClient client = WireClient.silent(proxy.port())) {
+            client.say("PUB a 1\r\nx\r\n".repeat(100));
             assertThat(client.readToEnd().text()).isEqualTo("-ERR 'x'\r\n");
         }
     }
@@ -117,8 +117,8 @@ class FrameProxyTest {
             port = socket.getLocalPort();
         }
         try (FrameProxy proxy = FrameProxy.to(port);
-                PlainClient client = new PlainClient(proxy.port())) {
-            assertThat(client.readToEnd()).isEqualTo(new PlainClient.End("", true));
+                WireClient client = WireClient.silent(proxy.port())) {
+            assertThat(client.readToEnd()).isEqualTo(new WireClient.End("", true));
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();
         }
     }
@@ -135,9 +135,9 @@ class FrameProxyTest {
             Recording toClient = proxy.toClient().record();
             proxy.toServer().each(Frame.PUB).drop();
             for (int i = 1; i <= 2; i++) {
-                try (PlainClient client = new PlainClient(proxy.port())) {
+                try (WireClient client = WireClient.silent(proxy.port())) {
                     client.read(INFO.length() + 6);
-                    client.send("PUB a 2\r\n" + i).send("!\r\nPON");
+                    client.say("PUB a 2\r\n" + i).say("!\r\nPON");
                 }
                 assertThat(proxy.awaitNoConnection(LONG)).isTrue();
             }
@@ -161,15 +161,15 @@ class FrameProxyTest {
     @Test
     void closeEndsWhatIsLeft() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        PlainClient client;
+        WireClient client;
         try (ScriptedServer server =
                 ScriptedServer.start(peer -> peer.send(INFO).await(over))) {
             try (FrameProxy proxy = FrameProxy.to(server.port())) {
-                client = new PlainClient(proxy.port());
+                client = WireClient.silent(proxy.port());
                 client.read(INFO.length());
                 assertThat(proxy.liveConnections()).isEqualTo(1);
                 proxy.toServer().hold();
-                client.send("PING\r\n");
+                client.say("PING\r\n");
             }
             over.countDown();
         }
@@ -183,7 +183,7 @@ class FrameProxyTest {
         try (ScriptedServer server = ScriptedServer.startRepeating(ScriptedConnection::expectEnd);
                 FrameProxy proxy = FrameProxy.to(server.port())) {
             for (int i = 0; i < 200; i++) {
-                new PlainClient(proxy.port()).close();
+                WireClient.silent(proxy.port()).close();
             }
             assertThat(proxy.awaitConnections(200, LONG)).isTrue();
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();

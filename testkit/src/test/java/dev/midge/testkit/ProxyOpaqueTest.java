@@ -30,9 +30,9 @@ class ProxyOpaqueTest {
             proxy.toClient().at(Frame.INFO, 1).plus(4).delay(Duration.ofMillis(1)); // is plain, and past
             Fault drop = proxy.toClient().at(INFO.length() + 3).drop();
             Recording recording = proxy.toServer().record();
-            try (PlainClient client = new PlainClient(proxy.port())) {
+            try (WireClient client = WireClient.silent(proxy.port())) {
                 assertThat(client.read(INFO.length())).isEqualTo(INFO);
-                client.send(HELLO);
+                client.say(HELLO);
                 assertThat(client.read(9)).isEqualTo("\u0016\u0003\u0003MSG a\n");
             }
             assertThat(proxy.awaitNoConnection(LONG)).isTrue();
@@ -50,16 +50,16 @@ class ProxyOpaqueTest {
         for (boolean before : new boolean[] {true, false}) {
             try (ScriptedServer server = ScriptedServer.startRepeating(ProxyOpaqueTest::answerHello)) {
                 FrameProxy proxy = FrameProxy.to(server.port());
-                try (PlainClient client = new PlainClient(proxy.port())) {
+                try (WireClient client = WireClient.silent(proxy.port())) {
                     client.read(INFO.length());
                     if (before) {
                         proxy.toServer().at(Frame.PUB, 3).cut(Cut.RST);
-                        client.send(HELLO);
+                        client.say(HELLO);
                     } else {
-                        client.send(HELLO);
+                        client.say(HELLO);
                         assertThat(client.read(1)).isEqualTo("x");
                         proxy.toServer().at(Frame.PUB, 3).cut(Cut.RST);
-                        client.send("\u0016\u0003\u0001");
+                        client.say("\u0016\u0003\u0001");
                     }
                     assertThat(client.readToEnd().reset()).isTrue();
                 }
@@ -94,9 +94,9 @@ class ProxyOpaqueTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("PUB")
                     .hasMessageContaining("bytesOnly()");
-            try (PlainClient client = new PlainClient(proxy.port())) {
+            try (WireClient client = WireClient.silent(proxy.port())) {
                 assertThat(client.read(INFO.length())).isEqualTo(INFO);
-                client.send("PING\r\n");
+                client.say("PING\r\n");
                 server.await();
             }
             assertThat(proxy.toClient().seen(Frame.INFO)).isZero();

@@ -31,7 +31,8 @@ class ProxyTlsTest {
     }
 
     private static EmbeddedServer server(boolean first) {
-        EmbeddedTls tls = EmbeddedTls.of(certificate.certificates(), certificate.key());
+        EmbeddedTls tls =
+                EmbeddedTls.of(certificate.certificates(), certificate.key()).timeout(LONG);
         return EmbeddedServer.builder().tls(first ? tls.handshakeFirst() : tls).start();
     }
 

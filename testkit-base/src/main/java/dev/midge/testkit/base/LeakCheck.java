@@ -56,8 +56,8 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
     /** Name of the JUnit configuration parameter that sets how long a check waits, as an ISO 8601 duration. */
     public static final String TIMEOUT = "midge.leakcheck.timeout";
 
-    /** Longer than the 2 s of quiet that Netty's {@code shutdownGracefully()} takes unless told otherwise. */
-    static final long DEFAULT_TIMEOUT_MILLIS = 3_000;
+    /** Far longer than the 2 s of quiet that Netty's {@code shutdownGracefully()} takes unless told otherwise. */
+    static final long DEFAULT_TIMEOUT_MILLIS = 10_000;
 
     private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
     private static final LeakProbe EXCEPTIONS = new ExceptionProbe();
@@ -85,7 +85,11 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback {
      * @throws Throwable what the body throws; a leak is then added as suppressed
      */
     public static void verify(String what, Executable body) throws Throwable {
-        LeakWindow window = open(what, Duration.ofMillis(DEFAULT_TIMEOUT_MILLIS), List.of(), ALL);
+        verify(what, Duration.ofMillis(DEFAULT_TIMEOUT_MILLIS), body);
+    }
+
+    static void verify(String what, Duration timeout, Executable body) throws Throwable {
+        LeakWindow window = open(what, timeout, List.of(), ALL);
         try {
             body.execute();
         } catch (Throwable thrown) {

@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedServer implements AutoCloseable {
     /** How long each step waits for the peer, unless told otherwise. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** How much longer all of it is waited for: a step that ends in time can tell more about what is missing. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** What happens on one connection; runs on the connection's thread and may block there. */
     @FunctionalInterface
@@ -142,7 +145,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Blocks until every script is complete, at most for one and a half times the timeout.
+     * Blocks until every script is complete, at most for the timeout and two seconds.
      *
      * @throws AssertionError when a script failed (at once), did not complete in time, or its connection never came
      */
@@ -165,9 +168,8 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Longer than a step's own timeout, as the step can tell more about what is missing. */
     private Duration patience() {
-        return timeout.multipliedBy(3).dividedBy(2);
+        return timeout.plus(GRACE);
     }
 
     private boolean isComplete() {

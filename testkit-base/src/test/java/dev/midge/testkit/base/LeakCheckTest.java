@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.HashedWheelTimer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
@@ -49,7 +50,7 @@ class LeakCheckTest {
 
     @Test
     void passesACleanTest() {
-        assertThat(failures(Clean.class)).isEmpty();
+        assertThat(failures(Clean.class, LeakCheck.TIMEOUT, "PT30S")).isEmpty();
     }
 
     @Test
@@ -176,9 +177,10 @@ class LeakCheckTest {
         assertThatCode(() -> LeakCheck.verify(
                         "a short thread", () -> thread("short", () -> {}).join()))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> LeakCheck.verify("a lasting thread", () -> leakThread("from verify")))
+        assertThatThrownBy(() ->
+                        LeakCheck.verify("a lasting thread", Duration.ofMillis(300), () -> leakThread("from verify")))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("1 leak outlived a lasting thread, waited 3000 ms")
+                .hasMessageContaining("1 leak outlived a lasting thread, waited 300 ms")
                 .hasMessageContaining("\"from verify\"");
     }
 

@@ -18,7 +18,7 @@ final class RawClient implements AutoCloseable {
 
     RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(30_000);
         reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         info = readLine();
     }
@@ -36,9 +36,10 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The next line; "null" when the connection has ended. */
+    /** The next line, but for a PING, which comes two seconds after CONNECT; "null" when the connection has ended. */
     String readLine() throws IOException {
-        return String.valueOf(reader.readLine());
+        String line = String.valueOf(reader.readLine());
+        return line.equals("PING") ? readLine() : line;
     }
 
     @Override

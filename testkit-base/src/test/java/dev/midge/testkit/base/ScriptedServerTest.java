@@ -124,18 +124,18 @@ class ScriptedServerTest {
     void leavesAPeerWaitingThatIsNotRead() throws Exception {
         int more = 64 << 20; // than any socket buffers
         try (ScriptedServer server = ScriptedServer.start(ScriptedConnection::stopReading, peer -> {})) {
-            assertThat(writeUntilStuck(server, more)).isPositive().isLessThan(more);
-            assertThat(writeUntilStuck(server, more)).isEqualTo(more);
+            assertThat(writeUntilStuck(server, more, 500)).isPositive().isLessThan(more);
+            assertThat(writeUntilStuck(server, more, 30_000)).isEqualTo(more);
         }
     }
 
-    private static int writeUntilStuck(ScriptedServer server, int bytes) throws IOException {
+    private static int writeUntilStuck(ScriptedServer server, int bytes, int millis) throws IOException {
         try (SocketChannel client = SocketChannel.open(server.address());
                 Selector selector = Selector.open()) {
             client.configureBlocking(false);
             client.register(selector, SelectionKey.OP_WRITE);
             ByteBuffer buffer = ByteBuffer.allocate(bytes);
-            while (buffer.hasRemaining() && selector.select(500) > 0) {
+            while (buffer.hasRemaining() && selector.select(millis) > 0) {
                 selector.selectedKeys().clear();
                 client.write(buffer);
             }
@@ -210,7 +210,7 @@ class ScriptedServerTest {
     void failsWhenAConnectionNeverCame() {
         assertThatThrownBy(() -> ScriptedServer.start(SHORT, peer -> {}).close())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("not complete after 300 ms")
+                .hasMessageContaining("not complete after 2200 ms")
                 .hasMessageContaining("connection 1 never came");
     }
 
@@ -265,16 +265,21 @@ class ScriptedServerTest {
     }
 
     private static void assertFails(ScriptedServer.Script script, String written, String message) throws IOException {
-        ScriptedServer server = ScriptedServer.start(SHORT, script);
+        CountDownLatch wrote = new CountDownLatch(1);
+        ScriptedServer server = ScriptedServer.start(SHORT, peer -> {
+            wrote.await(); // in the test's time, not in that of a step
+            script.play(peer);
+        });
         try (Socket client = connect(server)) {
             write(client, written);
+            wrote.countDown();
             assertThatThrownBy(server::close).isInstanceOf(AssertionError.class).hasMessageContaining(message);
         }
     }
 
     private static Socket connect(ScriptedServer server) throws IOException {
         Socket client = new Socket(server.address().getAddress(), server.port());
-        client.setSoTimeout(5000);
+        client.setSoTimeout(30_000);
         return client;
     }
 

@@ -47,7 +47,7 @@ class ServerProcessIT {
             } else {
                 jvm.getOutputStream().close();
             }
-            server.onExit().get(10, TimeUnit.SECONDS);
+            server.onExit().get(30, TimeUnit.SECONDS);
             assertThat(server.isAlive()).isFalse();
             awaitDeletion(directory);
         } finally {
@@ -56,7 +56,7 @@ class ServerProcessIT {
     }
 
     private static void awaitDeletion(Path directory) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (Files.exists(directory) && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }

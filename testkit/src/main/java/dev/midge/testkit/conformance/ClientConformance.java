@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 
 /** Holds the conversations with a client, as its server. All that is expected is that they pass. */
 public final class ClientConformance {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A client that is a program has to start first. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final ExpectedResults ALL_PASS = new ExpectedResults("clients", Map.of(), Map.of());
 
     private ClientConformance() {}

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** That the suite sees what a server does otherwise: scripted servers, which do each thing wrong. */
 class PlayerTest {
+    /** Where something is to come. */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** Where nothing is. */
     private static final Duration SHORT = Duration.ofMillis(300);
 
     @Test
@@ -27,7 +31,6 @@ class PlayerTest {
     @Test
     void takesAnInfoThatComesLate() {
         assertThat(play(
-                        Duration.ofSeconds(30),
                         "C1 opens\nC1< INFO {}\\r\\n",
                         peer -> peer.expect("PING\r\n").send("INFO {}\r\nPONG\r\n")))
                 .isEqualTo(new Outcome.Passed());
@@ -55,7 +58,7 @@ class PlayerTest {
 
     @Test
     void seesThatTheServerStaysOpen() {
-        assertThat(play("C1 opens\nC1< closed", peer -> {}))
+        assertThat(play(SHORT, "C1 opens\nC1< closed", peer -> {}))
                 .isEqualTo(new Outcome.Differs("C1< closed", "nothing within 300 ms"));
     }
 
@@ -110,7 +113,7 @@ class PlayerTest {
                         peer -> {},
                         peer -> peer.send("-ERR 'x'\r\n").close()))
                 .isEqualTo(new Outcome.Passed());
-        assertThat(play("C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> {}))
+        assertThat(play(SHORT, "C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> {}))
                 .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "nothing within 300 ms"));
         assertThat(play("C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> peer.send("+OK\r\n")))
                 .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "\"+OK\\r\\n\""));
@@ -133,7 +136,7 @@ class PlayerTest {
     }
 
     private static Outcome play(String lines, ScriptedServer.Script... scripts) {
-        return play(SHORT, lines, scripts);
+        return play(LONG, lines, scripts);
     }
 
     private static Outcome play(Duration patience, String lines, ScriptedServer.Script... scripts) {

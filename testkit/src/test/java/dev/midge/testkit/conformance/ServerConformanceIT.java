@@ -9,9 +9,12 @@ import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerVersion;
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The suite against real servers, compared with the files of expected results. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ServerConformanceIT {
     @Test
     void natsServer2152() {
