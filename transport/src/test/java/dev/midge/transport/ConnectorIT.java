@@ -48,13 +48,13 @@ class ConnectorIT {
                 .connect(
                         loops.next(),
                         ConnectRequest.to(Endpoint.parse("localhost:" + port))
-                                .timeout(Duration.ofSeconds(5))
+                                .timeout(Duration.ofSeconds(30))
                                 .build(info -> CompletableFuture.completedFuture(
                                         connect.headers(info.headers()).build())));
     }
 
     private static ConnectFailedException failure(Future<Link> future) throws InterruptedException {
-        assertThat(future.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(future.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(future.cause()).isInstanceOf(ConnectFailedException.class);
         return (ConnectFailedException) future.cause();
     }
@@ -83,7 +83,7 @@ class ConnectorIT {
 
     @Test
     void connectsPublishesAndReceives(NatsServer server, NatsServerVersion version) throws Exception {
-        Link link = attempt(server.port(), Connect.builder().name("it")).get(10, TimeUnit.SECONDS);
+        Link link = attempt(server.port(), Connect.builder().name("it")).get(30, TimeUnit.SECONDS);
         assertThat(link.info().version()).isEqualTo(version.number());
         assertThat(link.info().clientId()).isPositive();
         BlockingQueue<String> events = start(link);
@@ -96,7 +96,7 @@ class ConnectorIT {
 
     @Test
     void verbose(NatsServer server) throws Exception {
-        Link link = attempt(server.port(), Connect.builder().verbose(true)).get(10, TimeUnit.SECONDS);
+        Link link = attempt(server.port(), Connect.builder().verbose(true)).get(30, TimeUnit.SECONDS);
         BlockingQueue<String> events = start(link);
         send(link, "SUB a 1\r\n");
         await(events, "+OK");
@@ -106,9 +106,9 @@ class ConnectorIT {
     @Test
     void aHundredLinksOneAfterTheOther(NatsServer server) throws Exception {
         for (int i = 0; i < 100; i++) {
-            Link link = attempt(server.port(), Connect.builder()).get(10, TimeUnit.SECONDS);
+            Link link = attempt(server.port(), Connect.builder()).get(30, TimeUnit.SECONDS);
             link.close();
-            assertThat(link.channel().closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(link.channel().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -128,7 +128,7 @@ class ConnectorIT {
             assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
             assertThat(failure(attempt(server.port(), Connect.builder()))).isInstanceOf(AuthenticationException.class);
             attempt(server.port(), Connect.builder().user("joe").pass(Secret.of("hush")))
-                    .get(10, TimeUnit.SECONDS)
+                    .get(30, TimeUnit.SECONDS)
                     .close();
         }
     }
@@ -139,7 +139,7 @@ class ConnectorIT {
                 .version(version)
                 .config("max_connections: 1")
                 .start()) {
-            Link first = attempt(server.port(), Connect.builder()).get(10, TimeUnit.SECONDS);
+            Link first = attempt(server.port(), Connect.builder()).get(30, TimeUnit.SECONDS);
             ConnectFailedException failure = failure(attempt(server.port(), Connect.builder()));
             assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
             assertThat(failure.serverError())
@@ -152,7 +152,7 @@ class ConnectorIT {
     @Test
     void aServerThatDies(NatsServerVersion version) throws Exception {
         try (NatsServer server = NatsServer.builder().version(version).start()) {
-            Link link = attempt(server.port(), Connect.builder()).get(10, TimeUnit.SECONDS);
+            Link link = attempt(server.port(), Connect.builder()).get(30, TimeUnit.SECONDS);
             BlockingQueue<String> events = start(link);
             server.kill();
             await(events, "closed");

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorTest {
     private static final String INFO = "INFO {\"server_id\":\"S\",\"max_payload\":1024}\r\n";
-    private static final Duration LONG = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(100);
 
     private EventLoops.Lease loops;
@@ -79,11 +79,11 @@ class ConnectorTest {
     }
 
     private static Link link(Future<Link> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(30, TimeUnit.SECONDS);
     }
 
     private static ConnectFailedException failure(Future<Link> future) throws Exception {
-        assertThat(future.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(future.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(future.cause()).isInstanceOf(ConnectFailedException.class);
         return (ConnectFailedException) future.cause();
     }
@@ -147,12 +147,12 @@ class ConnectorTest {
                 }
             };
             link.eventLoop().execute(() -> link.start(recorder, recorder));
-            assertThat(frames.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(frames.await(30, TimeUnit.SECONDS)).isTrue();
             link.channel()
                     .writeAndFlush(Unpooled.copiedBuffer("PONG\r\n", US_ASCII))
                     .sync();
             link.close();
-            assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
             link.close();
             assertThat(recorder.frames).containsExactly("INFO {\"connect_info\":true}", "MSG a hi");
             assertThat(recorder.cause).isNull();
@@ -227,8 +227,8 @@ class ConnectorTest {
         try (BlackHole hole = new BlackHole("127.0.0.1");
                 ServerSocket other = new ServerSocket(hole.port(), 1, InetAddress.getByName("127.0.0.3"))) {
             Future<Link> future = attempt(
-                    to("127.0.0.2", "127.0.0.1", "127.0.0.3"), "test.example:" + hole.port(), Duration.ofSeconds(2));
-            other.setSoTimeout(5_000);
+                    to("127.0.0.2", "127.0.0.1", "127.0.0.3"), "test.example:" + hole.port(), Duration.ofSeconds(6));
+            other.setSoTimeout(30_000);
             try (Socket peer = other.accept()) {
                 peer.getOutputStream().write((INFO + "PONG\r\n").getBytes(US_ASCII));
                 Link link = link(future);
@@ -368,7 +368,7 @@ class ConnectorTest {
                 .countDown(connectCame)
                 .expectEnd())) {
             Future<Link> future = attempt(to(), "127.0.0.1:" + server.port(), LONG);
-            assertThat(connectCame.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(connectCame.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(future.cancel(false)).isTrue();
             server.await();
         }
@@ -388,7 +388,7 @@ class ConnectorTest {
         EventLoops.Lease own = EventLoops.own(TransportKind.NIO, 1).acquire();
         EventLoop loop = own.next();
         own.release();
-        assertThat(loop.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(loop.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         Future<Link> future = new Connector(to(), executor).connect(loop, request("127.0.0.1:" + freePort(), LONG));
         assertThat(future.isDone()).isTrue();
         assertThat(future.cause()).hasMessageEndingWith("the event loop has ended");

@@ -36,16 +36,16 @@ class EventLoopsTest {
         EventLoops loops = EventLoops.own(TransportKind.NIO, 1);
         EventLoops.Lease first = loops.acquire();
         EventLoops.Lease second = loops.acquire();
-        Thread thread = first.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS);
+        Thread thread = first.next().submit(Thread::currentThread).get(30, TimeUnit.SECONDS);
 
         assertThat(thread.getName()).startsWith("nats-io-");
         assertThat(thread.isDaemon()).isTrue();
-        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS))
+        assertThat(second.next().submit(Thread::currentThread).get(30, TimeUnit.SECONDS))
                 .isSameAs(thread);
 
         first.release();
         first.release();
-        assertThat(second.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS))
+        assertThat(second.next().submit(Thread::currentThread).get(30, TimeUnit.SECONDS))
                 .isSameAs(thread);
         second.release();
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
@@ -67,7 +67,7 @@ class EventLoopsTest {
             leftByAnotherTest.join(5_000);
         }
         EventLoops.Lease lease = EventLoops.own(TransportKind.NIO, 1).acquire();
-        Thread thread = lease.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS);
+        Thread thread = lease.next().submit(Thread::currentThread).get(30, TimeUnit.SECONDS);
         lease.release();
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
         assertThat(LiveThreads.named("globalEventExecutor")).isEmpty();
@@ -81,7 +81,7 @@ class EventLoopsTest {
                     lease.release();
                     return Thread.currentThread();
                 })
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
     }
 
@@ -91,7 +91,7 @@ class EventLoopsTest {
         EventLoop loop = lease.next();
         var task = loop.submit(() -> "ran");
         lease.release();
-        assertThat(task.get(5, TimeUnit.SECONDS)).isEqualTo("ran");
+        assertThat(task.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
     }
 
     @Test
@@ -111,7 +111,7 @@ class EventLoopsTest {
         first.release();
         EventLoops.Lease second = loops.acquire();
         assertThat(second.next()).isNotSameAs(ended);
-        assertThat(second.next().submit(() -> 1).get(5, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(second.next().submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
         assertThatIllegalStateException().isThrownBy(first::next).withMessageContaining("released");
         second.release();
     }
@@ -123,7 +123,7 @@ class EventLoopsTest {
         Thread last = Thread.currentThread();
         for (int i = 0; i < 1000; i++) {
             EventLoops.Lease lease = loops.acquire();
-            last = lease.next().submit(Thread::currentThread).get(5, TimeUnit.SECONDS);
+            last = lease.next().submit(Thread::currentThread).get(30, TimeUnit.SECONDS);
             lease.release();
         }
         LiveThreads.assertEndWithinOneSecond(List.of(last));
@@ -151,8 +151,8 @@ class EventLoopsTest {
         EventLoop loop = lease.next();
         lease.release();
         assertThat(group.isShuttingDown()).isFalse();
-        assertThat(loop.submit(() -> 1).get(5, TimeUnit.SECONDS)).isEqualTo(1);
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(5, TimeUnit.SECONDS);
+        assertThat(loop.submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS);
     }
 
     @Test

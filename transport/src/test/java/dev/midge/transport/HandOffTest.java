@@ -56,7 +56,7 @@ class HandOffTest {
         assertThat(queue.offer(FIRST)).isTrue();
         assertThat(queue.offer(FIRST)).isTrue();
         for (CompletableFuture<Runnable> result : taken) {
-            assertThat(result.get(10, TimeUnit.SECONDS)).isSameAs(FIRST);
+            assertThat(result.get(30, TimeUnit.SECONDS)).isSameAs(FIRST);
         }
         for (Thread thread : threads) {
             thread.join(10_000);

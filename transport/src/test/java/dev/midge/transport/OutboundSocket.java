@@ -96,7 +96,7 @@ final class OutboundSocket implements AutoCloseable {
 
     void awaitEnd() {
         try {
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

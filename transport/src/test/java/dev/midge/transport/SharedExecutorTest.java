@@ -35,7 +35,7 @@ class SharedExecutorTest {
         public void run() {
             runs.countDown();
             try {
-                interrupted.complete(!goOn.await(10, TimeUnit.SECONDS));
+                interrupted.complete(!goOn.await(30, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 interrupted.complete(true);
             }
@@ -45,7 +45,7 @@ class SharedExecutorTest {
     private static Blocker block(SharedExecutor.Lease lease) throws InterruptedException {
         Blocker blocker = new Blocker();
         lease.execute(blocker);
-        assertThat(blocker.runs.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(blocker.runs.await(30, TimeUnit.SECONDS)).isTrue();
         return blocker;
     }
 
@@ -54,14 +54,14 @@ class SharedExecutorTest {
         SharedExecutor executor = SharedExecutor.own(4);
         SharedExecutor.Lease first = executor.acquire();
         SharedExecutor.Lease second = executor.acquire();
-        Thread thread = runOn(first).get(5, TimeUnit.SECONDS);
+        Thread thread = runOn(first).get(30, TimeUnit.SECONDS);
         assertThat(thread.getName()).startsWith("nats-handler-");
         assertThat(thread.isDaemon()).isTrue();
         assertThat(thread.getContextClassLoader()).isSameAs(SharedExecutor.class.getClassLoader());
 
         first.release();
         first.release();
-        runOn(second).get(5, TimeUnit.SECONDS);
+        runOn(second).get(30, TimeUnit.SECONDS);
         second.release();
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
         LiveThreads.assertEndWithinOneSecond(LiveThreads.named("nats-handler-"));
@@ -70,10 +70,10 @@ class SharedExecutorTest {
     @Test
     void aWaitingThreadIsTakenBeforeANewOne() throws Exception {
         SharedExecutor.Lease lease = SharedExecutor.own(64).acquire();
-        Thread only = runOn(lease).get(5, TimeUnit.SECONDS);
+        Thread only = runOn(lease).get(30, TimeUnit.SECONDS);
         for (int i = 0; i < 100; i++) {
             awaitIdle(only);
-            assertThat(runOn(lease).get(5, TimeUnit.SECONDS)).isSameAs(only);
+            assertThat(runOn(lease).get(30, TimeUnit.SECONDS)).isSameAs(only);
         }
         lease.release();
     }
@@ -105,7 +105,7 @@ class SharedExecutorTest {
         }
         assertThat(order).isEmpty();
         blockers.get(0).goOn.countDown();
-        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         blockers.forEach(blocker -> blocker.goOn.countDown());
         lease.release();
@@ -115,9 +115,9 @@ class SharedExecutorTest {
     void idleThreadsEnd() throws Exception {
         SharedExecutor.Lease lease =
                 SharedExecutor.own(2, Duration.ofMillis(20)).acquire();
-        Thread thread = runOn(lease).get(5, TimeUnit.SECONDS);
+        Thread thread = runOn(lease).get(30, TimeUnit.SECONDS);
         LiveThreads.assertEndWithinOneSecond(List.of(thread));
-        assertThat(runOn(lease).get(5, TimeUnit.SECONDS)).isNotSameAs(thread);
+        assertThat(runOn(lease).get(30, TimeUnit.SECONDS)).isNotSameAs(thread);
         lease.release();
     }
 
@@ -130,8 +130,8 @@ class SharedExecutorTest {
         lease.release();
         assertThat(blocker.interrupted).isNotDone();
         blocker.goOn.countDown();
-        assertThat(blocker.interrupted.get(5, TimeUnit.SECONDS)).isFalse();
-        LiveThreads.assertEndWithinOneSecond(List.of(queued.get(5, TimeUnit.SECONDS)));
+        assertThat(blocker.interrupted.get(30, TimeUnit.SECONDS)).isFalse();
+        LiveThreads.assertEndWithinOneSecond(List.of(queued.get(30, TimeUnit.SECONDS)));
     }
 
     @Test
@@ -143,7 +143,7 @@ class SharedExecutorTest {
                     return Thread.currentThread().isInterrupted();
                 },
                 lease);
-        assertThat(interrupted.get(5, TimeUnit.SECONDS)).isFalse();
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
@@ -153,7 +153,7 @@ class SharedExecutorTest {
         SharedExecutor.Lease other = executor.acquire();
         released.release();
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> released.execute(() -> {}));
-        runOn(other).get(5, TimeUnit.SECONDS);
+        runOn(other).get(30, TimeUnit.SECONDS);
         other.release();
     }
 
@@ -173,7 +173,7 @@ class SharedExecutorTest {
                     done.countDown();
                 });
             }
-            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
             if (round % 100 == 0) {
                 for (Thread thread : seen) { // in a quick succession of tasks there may never be time to time out
                     thread.join(10_000);
@@ -192,7 +192,7 @@ class SharedExecutorTest {
         HandlerPool pool = new HandlerPool(1, Duration.ofSeconds(10));
         CountDownLatch ran = new CountDownLatch(1);
         pool.getRejectedExecutionHandler().rejectedExecution(ran::countDown, pool);
-        assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
         pool.shutdown();
     }
 
