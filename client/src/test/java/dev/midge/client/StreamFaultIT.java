@@ -3,22 +3,17 @@
 
 package dev.midge.client;
 
-import dev.midge.testkit.Cut;
-import dev.midge.testkit.FrameProxy;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** R-A1, R-B2: cut at every byte, see {@link CutSweep}, with real servers. */
 @ParameterizedClass
 @EnumSource(NatsServerVersion.class)
-@Timeout(180) // some thousand connections each
-class StreamFaultIT {
+class StreamFaultIT extends StreamFaults {
     private final NatsServerVersion version;
     private NatsServer server;
     private CutSweep sweep;
@@ -39,15 +34,8 @@ class StreamFaultIT {
         server.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void cutAtEveryByteOfTheClient(Cut how) throws Exception {
-        sweep.run(FrameProxy::toServer, how);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void cutAtEveryByteOfTheServer(Cut how) throws Exception {
-        sweep.run(FrameProxy::toClient, how);
+    @Override
+    CutSweep sweep() {
+        return sweep;
     }
 }

@@ -5,19 +5,13 @@ package dev.midge.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.testkit.Cut;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedUser;
-import dev.midge.testkit.FrameProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** R-A1, R-B2: cut at every byte, see {@link CutSweep}, with the embedded server: it has to bear it as well. */
-@Timeout(180) // some hundred connections each
-class StreamFaultTest {
+class StreamFaultTest extends StreamFaults {
     private EmbeddedServer server;
     private CutSweep sweep;
 
@@ -40,15 +34,8 @@ class StreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void cutAtEveryByteOfTheClient(Cut how) throws Exception {
-        sweep.run(FrameProxy::toServer, how);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void cutAtEveryByteOfTheServer(Cut how) throws Exception {
-        sweep.run(FrameProxy::toClient, how);
+    @Override
+    CutSweep sweep() {
+        return sweep;
     }
 }

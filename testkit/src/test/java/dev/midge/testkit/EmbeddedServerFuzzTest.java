@@ -6,7 +6,7 @@ package dev.midge.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.testkit.fuzz.Fuzzer;
+import dev.midge.testkit.fuzz.FuzzedTarget;
 import dev.midge.testkit.fuzz.Mutator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,15 +18,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The embedded server as a whole, with damaged traffic of a real client on its socket: it answers, closes the connection
  * when the client has ended, and serves others as before. The leak check sees to the rest.
  */
-class EmbeddedServerFuzzTest {
+class EmbeddedServerFuzzTest extends FuzzedTarget {
     private static final List<String> WORDS = List.of(
             "PUB a 2\r\nhi\r\n",
             "SUB a 1\r\n",
@@ -53,9 +50,12 @@ class EmbeddedServerFuzzTest {
     /** So often somebody else looks whether the server is well. */
     private static final int CHECK_EVERY = 50;
 
-    private final Fuzzer fuzzer = new Fuzzer("embedded server", this::execute);
     private EmbeddedServer server;
     private int executions;
+
+    EmbeddedServerFuzzTest() {
+        super("embedded server", 1_000);
+    }
 
     @BeforeEach
     void start() {
@@ -64,24 +64,15 @@ class EmbeddedServerFuzzTest {
 
     @AfterEach
     void end() {
-        server.close();
+        try {
+            assertIsWell();
+        } finally {
+            server.close();
+        }
     }
 
-    @Test
-    void fixedSeeds() throws Exception {
-        fuzzer.seeds(1_000);
-        assertIsWell();
-    }
-
-    @Test
-    @Timeout(1000)
-    @Tag(Fuzzer.CONTINUOUS)
-    void continuously() throws Exception {
-        fuzzer.continuously();
-        assertIsWell();
-    }
-
-    private void execute(Random random) throws IOException {
+    @Override
+    protected void execute(Random random) throws IOException {
         byte[] bytes = MUTATOR.next(random);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setTcpNoDelay(true);

@@ -24,16 +24,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The client's decoder, with traffic of real servers that was damaged: it finds frames, waits for more, or throws a
  * ProtocolException, and makes the same of the same bytes however they come. What it finds in HMSG and INFO is read
  * too.
  */
-class ClientDecoderFuzzTest {
+class ClientDecoderFuzzTest extends FuzzedTarget {
     /** Small enough for damaged lengths to get over them. */
     private static final ProtocolLimits SMALL = ProtocolLimits.DEFAULTS
             .withMaxControlLine(200)
@@ -84,18 +82,8 @@ class ClientDecoderFuzzTest {
 
     private static final Mutator MUTATOR = new Mutator("to-client", WORDS);
 
-    private final Fuzzer fuzzer = new Fuzzer("client's decoder", ClientDecoderFuzzTest::execute);
-
-    @Test
-    void fixedSeeds() throws Exception {
-        fuzzer.seeds(5_000);
-    }
-
-    @Test
-    @Timeout(1000)
-    @Tag(Fuzzer.CONTINUOUS)
-    void continuously() throws Exception {
-        fuzzer.continuously();
+    ClientDecoderFuzzTest() {
+        super("client's decoder", 5_000);
     }
 
     @Test
@@ -108,7 +96,8 @@ class ClientDecoderFuzzTest {
         }
     }
 
-    private static void execute(Random random) {
+    @Override
+    protected void execute(Random random) {
         byte[] bytes = MUTATOR.next(random);
         ProtocolLimits limits = random.nextInt(3) == 0 ? ProtocolLimits.DEFAULTS : SMALL;
         Outcome whole = new Outcome();

@@ -6,21 +6,19 @@ package dev.midge.testkit.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.testkit.fuzz.Fuzzer;
+import dev.midge.testkit.fuzz.FuzzedTarget;
 import dev.midge.testkit.fuzz.Mutator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The embedded server's decoder, with traffic of a real client that was damaged: commands, a wait for more, or one
  * fault; never an exception, nothing behind a fault, and the same for the same bytes however they come.
  */
-class ServerDecoderFuzzTest {
+class ServerDecoderFuzzTest extends FuzzedTarget {
     private static final int MAX_CONTROL_LINE = 300;
     private static final int MAX_PAYLOAD = 6000;
 
@@ -69,18 +67,8 @@ class ServerDecoderFuzzTest {
 
     private static final Mutator MUTATOR = new Mutator("to-server", WORDS);
 
-    private final Fuzzer fuzzer = new Fuzzer("server's decoder", ServerDecoderFuzzTest::execute);
-
-    @Test
-    void fixedSeeds() throws Exception {
-        fuzzer.seeds(5_000);
-    }
-
-    @Test
-    @Timeout(1000)
-    @Tag(Fuzzer.CONTINUOUS)
-    void continuously() throws Exception {
-        fuzzer.continuously();
+    ServerDecoderFuzzTest() {
+        super("server's decoder", 5_000);
     }
 
     @Test
@@ -91,7 +79,8 @@ class ServerDecoderFuzzTest {
         }
     }
 
-    private static void execute(Random random) {
+    @Override
+    protected void execute(Random random) {
         byte[] bytes = MUTATOR.next(random);
         // The server may say at any command that it has had enough.
         int enough = random.nextInt(5) == 0 ? 1 + random.nextInt(20) : 0;
