@@ -59,10 +59,11 @@ class SlowNetworkIT {
                     assertThat(nc.pendingBytes()).isLessThanOrEqualTo(LIMIT);
                     directMost = Math.max(directMost, PlatformDependent.usedDirectMemory() - directBefore);
                 }
+                long passed = proxy.toServer().passedBytes();
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 assertThat(directMost).as("direct memory").isLessThan(8 * LIMIT);
                 assertThat(usedHeap() - heapBefore).as("heap").isLessThan(NOISE);
-                assertThat(proxy.toServer().passedBytes())
+                assertThat(passed)
                         .as("bytes in %s", took)
                         .isBetween(RATE * took.toSeconds() / 10, RATE * (took.toSeconds() + 2));
                 assertThat(sent * 1000L)

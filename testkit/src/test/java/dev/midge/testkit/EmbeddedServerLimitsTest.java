@@ -150,13 +150,16 @@ class EmbeddedServerLimitsTest {
         }
     }
 
-    /** R-B6: who sends faster than another one receives is slowed down, and all of it arrives. */
+    /**
+     * R-B6: who sends faster than another one receives is slowed down, and all of it arrives. A publisher is held up for
+     * 10 ms at a time, so that the reader may stand still only while the last quarter of maxPending fills: for seconds here.
+     */
     @Test
     void fastPublisherWaitsForSlowSubscriber() {
-        int count = 2_000;
+        int count = 5_000; // far more than may wait for the slow one
         String body = "x".repeat(10_000);
         try (EmbeddedServer server =
-                        EmbeddedServer.builder().maxPending(4 << 20).start();
+                        EmbeddedServer.builder().maxPending(32 << 20).start();
                 WireClient slow = WireClient.connect(server.port(), "");
                 WireClient fast = WireClient.connect(server.port(), "")) {
             slow.say("SUB a 1\r\n").stays();

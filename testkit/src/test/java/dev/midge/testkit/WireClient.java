@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 
 /**
  * A client that is nothing but a socket: says bytes, and hears what it should or fails. A character is a byte.
@@ -120,7 +121,14 @@ final class WireClient implements AutoCloseable {
     }
 
     String line() {
-        String line = read(Integer.MAX_VALUE, "", true);
+        String line = withMore("", 1);
+        while (!line.endsWith("\n") && !line.isEmpty()) {
+            String longer = withMore(line, line.length() + 1);
+            if (longer.equals(line)) {
+                return line;
+            }
+            line = longer;
+        }
         return line.equals(PING) ? line() : line;
     }
 
@@ -144,11 +152,31 @@ final class WireClient implements AutoCloseable {
 
     /** Reads just what it should be. */
     WireClient hears(String expected) {
-        String heard = read(expected.length(), expected, false);
-        if (!heard.equals(expected)) {
-            throw new AssertionError("expected to hear\n" + show(expected) + "\nbut heard\n" + show(heard));
+        String heard = withMore("", expected.length());
+        while (!heard.equals(expected)) {
+            int ping = whereAPingMayBe(heard, expected);
+            String whole = ping < 0 ? heard : withMore(heard, ping + PING.length());
+            if (ping < 0 || !whole.startsWith(PING, ping)) {
+                throw new AssertionError("expected to hear\n" + show(expected) + "\nbut heard\n" + show(heard));
+            }
+            heard = withMore(whole.substring(0, ping) + whole.substring(ping + PING.length()), expected.length());
         }
         return this;
+    }
+
+    /** Where the two begin to differ, as a line begins there, or has just begun as PONG does, too; else -1. */
+    private static int whereAPingMayBe(String heard, String expected) {
+        int at = 0;
+        while (at < heard.length() && at < expected.length() && heard.charAt(at) == expected.charAt(at)) {
+            at++;
+        }
+        for (int begin = at; begin >= Math.max(0, at - 1); begin--) {
+            String from = heard.substring(begin, Math.min(heard.length(), begin + PING.length()));
+            if ((begin == 0 || heard.charAt(begin - 1) == '\n') && !from.isEmpty() && PING.startsWith(from)) {
+                return begin;
+            }
+        }
+        return -1;
     }
 
     /** What comes next is the answer to a PING: the connection is there, and there was nothing else to hear. */
@@ -159,7 +187,10 @@ final class WireClient implements AutoCloseable {
     /** The server closes without another word. */
     void ends() {
         try {
-            String rest = read(1, "", false);
+            String rest = withMore("", 1);
+            while (rest.equals("P") && withMore(rest, PING.length()).equals(PING)) {
+                rest = withMore("", 1);
+            }
             if (!rest.isEmpty()) {
                 throw new AssertionError("expected the end, but heard " + show(rest));
             }
@@ -175,46 +206,23 @@ final class WireClient implements AutoCloseable {
         return (int) in.transferTo(OutputStream.nullOutputStream());
     }
 
-    private String read(int length, String expected, boolean line) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    /** So many bytes in all, or fewer if there are no more. */
+    private String withMore(String heard, int length) {
+        byte[] bytes = Arrays.copyOf(heard.getBytes(ISO_8859_1), Math.max(heard.length(), length));
+        int count = heard.length();
         try {
-            while (bytes.size() < length) {
-                if (!line) {
-                    passOverPing(expected, bytes.size());
-                }
-                int b = in.read();
-                if (b < 0) {
-                    break;
-                }
-                bytes.write(b);
-                if (line && b == '\n') {
-                    break;
-                }
+            for (int n = 0; n >= 0 && count < length; count += Math.max(0, n)) {
+                n = in.read(bytes, count, length - count);
             }
-            return bytes.toString(ISO_8859_1);
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("waited in vain, having heard " + show(bytes.toString(ISO_8859_1)), e);
+            String all = new String(bytes, 0, count, ISO_8859_1);
+            throw new AssertionError("waited in vain, having heard " + show(all), e);
         } catch (IOException e) {
-            if (bytes.size() > 0) {
-                return bytes.toString(ISO_8859_1);
+            if (count == 0) {
+                throw new UncheckedIOException(e);
             }
-            throw new UncheckedIOException(e);
         }
-    }
-
-    /** Behind a line, PING and PONG begin alike: it takes a whole one to tell. */
-    private void passOverPing(String expected, int at) throws IOException {
-        if ((at > 0 && expected.charAt(at - 1) != '\n') || expected.startsWith(PING, at)) {
-            return;
-        }
-        in.mark(PING.length());
-        int i = 0;
-        while (i < PING.length() && in.read() == PING.charAt(i)) {
-            i++;
-        }
-        if (i < PING.length()) {
-            in.reset();
-        }
+        return new String(bytes, 0, count, ISO_8859_1);
     }
 
     private static String show(String text) {
