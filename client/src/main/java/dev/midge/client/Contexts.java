@@ -4,6 +4,7 @@
 package dev.midge.client;
 
 import dev.midge.client.auth.Auth;
+import dev.midge.transport.Proxy;
 import dev.midge.transport.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,10 +76,10 @@ final class Contexts {
                     field,
                     "is for the certificate store of Windows, which Midge cannot read: use cert, key, ca");
         }
-        refuse(context, "socks_proxy", "asks for a proxy, which Midge cannot use yet");
         servers(context, options);
         auth(context, options);
         tls(context, options);
+        proxy(context, options);
         String name = String.valueOf(file.getFileName());
         options.context = new NatsContext(
                 name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name,
@@ -177,6 +178,30 @@ final class Contexts {
             tls.trust(trust);
         }
         options.tls(tls.build());
+    }
+
+    /** As the CLI has it, {@code socks5://[user:password@]host:port}; or without the scheme. */
+    private static void proxy(ContextFile context, OptionsBuilder options) {
+        String url = context.text("socks_proxy");
+        if (url == null) {
+            return;
+        }
+        String rest = url.startsWith("socks5://") ? url.substring("socks5://".length()) : url;
+        int at = rest.lastIndexOf('@');
+        int colon = rest.indexOf(':');
+        try {
+            Proxy proxy = Proxy.socks5(rest.substring(at + 1));
+            if (at >= 0) {
+                if (colon > at) {
+                    throw new IllegalArgumentException("there must be a user and a password before @");
+                }
+                proxy = proxy.userPassword(
+                        rest.substring(0, colon), rest.substring(colon + 1, at).toCharArray());
+            }
+            options.proxy(proxy);
+        } catch (IllegalArgumentException e) {
+            throw context.refused("socks_proxy", "is malformed: " + e.getMessage());
+        }
     }
 
     /** Which contexts there are, for exceptions. */

@@ -10,12 +10,14 @@ import dev.midge.protocol.Connect;
 import dev.midge.protocol.Info;
 import dev.midge.protocol.Secret;
 import dev.midge.transport.Endpoint;
+import dev.midge.transport.Proxy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,25 @@ class ContextsTest {
         assertThat(connect(load("{\"creds\":\"${KEY_FOLDER}/" + creds.getFileName() + "\"}"))
                         .jwt())
                 .isEqualTo(Secret.of("a.b.c"));
+    }
+
+    @Test
+    void aProxy() throws Exception {
+        assertThat(String.valueOf(load("{\"socks_proxy\":\"127.0.0.1:1080\"}").proxy()))
+                .contains("127.0.0.1:1080");
+        Proxy proxy =
+                load("{\"socks_proxy\":\"socks5://joe:s3cr3t@[::1]:1080\"}").proxy();
+        assertThat(proxy).isNotNull();
+        assertThat(String.valueOf(proxy)).doesNotContain("s3cr3t");
+        assertThat(Objects.requireNonNull(proxy).user()).isEqualTo("joe");
+        assertThat(proxy.port()).isEqualTo(1080);
+        for (String bad : List.of("http://a:1", "joe:s3cr3t@a", "s3cr3t@a:1", "a")) {
+            assertThatThrownBy(() -> load("{\"socks_proxy\":\"" + bad + "\"}"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(": field socks_proxy is malformed: ")
+                    .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("s3cr3t"));
+        }
+        assertThat(load("{}").proxy()).isNull();
     }
 
     @Test
