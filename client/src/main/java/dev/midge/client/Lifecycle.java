@@ -14,9 +14,7 @@ import dev.midge.transport.Outcome;
 import dev.midge.transport.WhileSuspended;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +39,7 @@ final class Lifecycle implements Reconnector.Owner {
     private final ServerPool pool;
     private final Reconnector reconnector;
     private final Resubscription resubscription;
+    private final ReadingPause reading = new ReadingPause(this::onLoop);
     private final Counter bytesReceived = new Counter();
     private final Counter reconnects = new Counter();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -58,10 +57,8 @@ final class Lifecycle implements Reconnector.Owner {
     private volatile Info info = Info.parse("{}");
     private volatile Endpoint server;
     private volatile @Nullable Throwable endCause;
-    private volatile boolean readingPaused;
 
     // Of the event loop.
-    private final Set<NatsSubscription> pausing = new HashSet<>();
     private @Nullable LinkSession session;
     private @Nullable DisconnectedException lastLoss;
     private @Nullable ScheduledFuture<?> closeTimer;
@@ -210,6 +207,7 @@ final class Lifecycle implements Reconnector.Owner {
     private void use(Link link, Server to, int attempts) {
         LinkSession next = new LinkSession(this, link, to, options, outbound, subscriptions);
         session = next;
+        reading.use(link);
         server = to.endpoint();
         info = link.info();
         connection.publishing().update(info);
@@ -328,29 +326,13 @@ final class Lifecycle implements Reconnector.Owner {
 
     /** On the event loop: nothing is to be read until this subscription {@linkplain #resumeReading wants to}. */
     void pauseReading(NatsSubscription subscription) {
-        if (status == ConnectionStatus.CONNECTED && session != null) {
-            pausing.add(subscription);
-            readingPaused = true;
-            session.link().pauseReading();
+        if (status == ConnectionStatus.CONNECTED) {
+            reading.begin(subscription);
         }
     }
 
     void resumeReading(NatsSubscription subscription) {
-        if (readingPaused) {
-            onLoop(() -> {
-                if (pausing.remove(subscription) && pausing.isEmpty()) {
-                    resumeReading();
-                }
-            });
-        }
-    }
-
-    private void resumeReading() {
-        pausing.clear();
-        readingPaused = false;
-        if (session != null) {
-            session.link().resumeReading();
-        }
+        reading.end(subscription);
     }
 
     /** Gives the present server up for another one, or for the same once more. From any thread. */
@@ -400,7 +382,7 @@ final class Lifecycle implements Reconnector.Owner {
         }
         status = ConnectionStatus.CLOSING;
         reconnector.stop();
-        resumeReading(); // the PONG is to be seen
+        reading.end(); // the PONG is to be seen
         CompletableFuture<Duration> confirmed = new CompletableFuture<>();
         boolean asked = pongs.ping(confirmed, Runnable::run) == Outcome.ACCEPTED;
         outbound.refuse();
@@ -440,8 +422,7 @@ final class Lifecycle implements Reconnector.Owner {
                 new DisconnectedException("the connection to " + server() + " was lost: " + reason + said, why);
         lastLoss = exception;
         status = ConnectionStatus.RECONNECTING;
-        pausing.clear();
-        readingPaused = false;
+        reading.use(null);
         suspendOutbound(exception);
         outbound.detach(exception);
         pongs.fail(exception);
@@ -469,13 +450,14 @@ final class Lifecycle implements Reconnector.Owner {
         outbound.suspend(policy, reconnect.bufferSize(), cause);
     }
 
-    private static Throwable why(LinkSession lost, EndReason reason, @Nullable Throwable cause) {
+    private Throwable why(LinkSession lost, EndReason reason, @Nullable Throwable cause) {
         ServerError error = lost.fatalError();
         if (reason == EndReason.SERVER_ERROR && error != null) {
             return new ServerErrorException(error);
         }
-        return cause != null
-                ? cause
+        Throwable known = cause != null ? cause : outbound.writeFailure();
+        return known != null
+                ? known
                 : new NatsException("the server at " + lost.server().endpoint() + " closed the socket");
     }
 

@@ -318,6 +318,14 @@ public final class OutboundBuffer {
         }
     }
 
+    /**
+     * Why the channel that was attached last could not be written to, if that is how it ended: a channel that fails this
+     * way does not say more than that it is inactive. On the event loop only.
+     */
+    public @Nullable Throwable writeFailure() {
+        return writer.failure();
+    }
+
     /** The channel can take more: a hint, on which nothing depends. On the event loop only. */
     public void channelWritable() {
         writer.drain();

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,9 @@ final class OutboundWriter implements Chunk.Owner {
 
     /** Nothing in the pipeline changes bytes on their way out. */
     private boolean asIs;
+
+    /** What the present channel failed with, or the last one. */
+    private @Nullable Throwable failure;
 
     private boolean reading;
     private boolean draining;
@@ -76,11 +81,17 @@ final class OutboundWriter implements Chunk.Owner {
             throw new IllegalStateException("the buffer still has a channel: " + this.channel);
         }
         this.channel = channel;
+        failure = null;
         asIs = true;
         for (ChannelHandler handler : channel.pipeline().toMap().values()) {
             asIs &= !(handler instanceof ChannelOutboundHandler);
         }
         drain();
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     void detach(Throwable cause) {
@@ -154,6 +165,9 @@ final class OutboundWriter implements Chunk.Owner {
     @Override
     public void completed(Chunk chunk, @Nullable Throwable cause) {
         chunksInFlight--;
+        if (failure == null && cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
+            failure = cause;
+        }
         if (cause != null) {
             released = null; // the loss of the channel is going to be told
         }

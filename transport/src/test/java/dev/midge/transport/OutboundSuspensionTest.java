@@ -6,6 +6,7 @@ package dev.midge.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -225,6 +226,22 @@ class OutboundSuspensionTest {
             assertThat(written).hasValue(0);
             f.buffer.resume();
             f.nextChannel();
+        }
+    }
+
+    /** A channel that fails to be written to is closed, and says no more than that: the buffer knows why. */
+    @Test
+    void tellsWhatWritingFailedWith() {
+        try (OutboundFixture f = new OutboundFixture(LARGE)) {
+            f.channel.allow(4).breakWhenExhausted();
+            f.attached();
+            assertThat(f.buffer.writeFailure()).isNull();
+            f.publish("a", "1");
+            f.run();
+            f.loseChannel();
+            assertThat(f.buffer.writeFailure()).isInstanceOf(IOException.class);
+            f.nextChannel();
+            assertThat(f.buffer.writeFailure()).isNull();
         }
     }
 
