@@ -162,9 +162,9 @@ class ReconnectFaultTest {
                     .limit(2)
                     .map(RecordedFrame::kind)
                     .toList();
-            assertThat(List.of(Frame.CONNECT, Frame.PING))
+            assertThat(kinds) // fewer if that connection was cut as well
                     .as("connection %d", number)
-                    .startsWith(kinds.toArray(Frame[]::new));
+                    .isEqualTo(List.of(Frame.CONNECT, Frame.PING).subList(0, kinds.size()));
         }
     }
 }
