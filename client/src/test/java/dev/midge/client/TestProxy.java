@@ -84,6 +84,7 @@ final class TestProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        server.close().syncUninterruptibly();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

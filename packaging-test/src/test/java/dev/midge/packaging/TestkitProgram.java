@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Uses the packages that dev.midge.testkit exports. {@link TestkitIT} gives it to the java command as source, with the jars as modules. */
+/** Uses the packages that dev.midge.testkit exports. {@link PackagedTestkitIT} gives it to the java command as source, with the jars as modules. */
 final class TestkitProgram {
     private TestkitProgram() {}
 

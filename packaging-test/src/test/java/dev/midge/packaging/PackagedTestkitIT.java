@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** R-F4, for those who test with Midge: the packaged testkit works on the module path with what it exports. */
-class TestkitIT {
+class PackagedTestkitIT {
     private static final Path PROGRAM =
             Path.of("src", "test", "java", "dev", "midge", "packaging", "TestkitProgram.java");
 
