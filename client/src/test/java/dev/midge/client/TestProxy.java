@@ -16,9 +16,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Base64;
@@ -47,6 +50,7 @@ final class TestProxy implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final boolean socks;
     private final Mood mood;
     private final @Nullable String userPassword;
@@ -62,6 +66,7 @@ final class TestProxy implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
+                        channels.add(client);
                         client.pipeline().addLast(new Front());
                     }
                 })
@@ -84,7 +89,11 @@ final class TestProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close().syncUninterruptibly();
+        channels.add(server);
+        channels.close().awaitUninterruptibly();
+        // NIO gives the sockets back when it selects next: a loop that is shut down before need not.
+        group.next().submit(() -> {}).syncUninterruptibly();
+        group.next().submit(() -> {}).syncUninterruptibly();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -202,6 +211,7 @@ final class TestProxy implements AutoCloseable {
                     .handler(back)
                     .connect(InetAddress.getLoopbackAddress(), port)
                     .addListener((ChannelFutureListener) connected -> {
+                        channels.add(connected.channel());
                         if (!connected.isSuccess()) {
                             answer.release();
                             var unused = client.close();
