@@ -7,6 +7,7 @@ import dev.midge.testkit.server.TlsSettings;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,7 +116,8 @@ public final class EmbeddedTls {
 
     private static SslContext build(String what, Preparation preparation) {
         try {
-            return preparation.prepare().build();
+            // That of OpenSSL, which Netty would take where it finds it, frees its memory only when it is collected.
+            return preparation.prepare().sslProvider(SslProvider.JDK).build();
         } catch (IllegalArgumentException | SSLException e) {
             throw new IllegalArgumentException("cannot use " + what + ": " + e.getMessage(), e);
         }
