@@ -127,6 +127,9 @@ class AutoUnsubscribeIT {
         String connection = "cid:" + nc.clientId() + " ";
         assertThat(server.awaitLog(connection + ".*<<- \\[UNSUB " + sub.sid() + " +\\d+\\]"))
                 .isNotNull();
+        nc.publish("end.of." + sub.subject(), ""); // what was traced before it is in the log with it
+        assertThat(server.awaitLog(connection + ".*<<- \\[PUB end.of." + sub.subject() + " "))
+                .isNotNull();
         if (!sub.subject().equals("auto.pending")) {
             assertThat(server.log()
                             .lines()
