@@ -7,17 +7,20 @@ import dev.midge.protocol.FrameSink;
 import dev.midge.protocol.Info;
 import dev.midge.protocol.MessageView;
 import dev.midge.protocol.ServerError;
+import java.util.function.Consumer;
 
 /** Takes the frames of an established connection, on its event loop. */
 final class Inbound implements FrameSink {
     private final Lifecycle lifecycle;
     private final Subscriptions subscriptions;
+    private final Consumer<ConnectionEvent> events;
     private final Counter messages = new Counter();
     private final Counter unmatched = new Counter();
 
-    Inbound(Lifecycle lifecycle, Subscriptions subscriptions) {
+    Inbound(Lifecycle lifecycle, Subscriptions subscriptions, Consumer<ConnectionEvent> events) {
         this.lifecycle = lifecycle;
         this.subscriptions = subscriptions;
+        this.events = events;
     }
 
     long messages() {
@@ -64,6 +67,18 @@ final class Inbound implements FrameSink {
 
     @Override
     public void onError(String text) {
-        lifecycle.onError(ServerError.parse(text));
+        ServerError error = ServerError.parse(text);
+        if (error.closesConnection()) {
+            lifecycle.onFatalError(error);
+        }
+        if (error instanceof ServerError.PermissionsViolation violation) {
+            NatsSubscription subscription = subscriptions.denied(violation);
+            if (subscription != null) {
+                lifecycle.end(subscription, new ServerErrorException(error));
+            }
+            events.accept(new ConnectionEvent.PermissionDenied(violation, subscription));
+        } else {
+            events.accept(new ConnectionEvent.ServerError(error));
+        }
     }
 }

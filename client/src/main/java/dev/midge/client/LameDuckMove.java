@@ -45,6 +45,7 @@ final class LameDuckMove {
 
     private Pongs.@Nullable Unsent unsent;
     private @Nullable ScheduledFuture<?> timer;
+    private boolean answered;
     private boolean over;
 
     /** @param done is called when the old server is not needed any more, unless the move is {@link #end ended} before */
@@ -82,6 +83,7 @@ final class LameDuckMove {
         CompletableFuture<Duration> left = new CompletableFuture<>();
         CompletableFuture<?> ignored = left.whenComplete((rtt, failure) -> {
             if (failure == null) {
+                answered = true;
                 finish();
             }
         });
@@ -107,6 +109,11 @@ final class LameDuckMove {
         if (timer != null) {
             timer.cancel(false);
         }
+    }
+
+    /** Whether the old server has told that it has all. */
+    boolean isAnswered() {
+        return answered;
     }
 
     Link to() {

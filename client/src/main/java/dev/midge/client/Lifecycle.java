@@ -30,6 +30,9 @@ final class Lifecycle implements Reconnector.Owner {
     /** Long enough for a full executor to work something off. */
     private static final long SOON_MILLIS = 50;
 
+    /** Of no server yet. */
+    private static final Info UNKNOWN = Info.parse("{}");
+
     private final NatsConnection connection;
     private final Options options;
     private final Resources resources;
@@ -54,7 +57,7 @@ final class Lifecycle implements Reconnector.Owner {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile ConnectionStatus status = ConnectionStatus.CONNECTING;
-    private volatile Info info = Info.parse("{}");
+    private volatile Info info = UNKNOWN;
     private volatile Endpoint server;
     private volatile @Nullable Throwable endCause;
 
@@ -115,7 +118,7 @@ final class Lifecycle implements Reconnector.Owner {
 
     /** Takes these servers in place of those there are, soon. From any thread. */
     void setServers(List<Endpoint> servers) {
-        if (closing.get() || status == ConnectionStatus.CLOSED) {
+        if (isClosing()) {
             throw closedException();
         }
         onLoop(() -> {
@@ -195,8 +198,14 @@ final class Lifecycle implements Reconnector.Owner {
     private void moved(LameDuckMove done) {
         move = null;
         session = null;
-        done.from().link().close();
-        pongs.fail(disconnectedException()); // none, unless the old server did not answer
+        DisconnectedException cause = disconnectedException();
+        if (done.isAnswered()) {
+            done.from().link().close();
+        } else {
+            done.from().link().fail(cause);
+        }
+        outbound.detach(cause);
+        pongs.fail(cause); // none, unless the old server did not answer
         use(done.to(), done.server(), done.attempts());
         Pongs.Unsent unsent = done.unsent();
         if (unsent != null) {
@@ -294,18 +303,10 @@ final class Lifecycle implements Reconnector.Owner {
         bytesReceived.add(bytes);
     }
 
-    void onError(ServerError error) {
-        if (error.closesConnection() && session != null) {
+    /** The server said what it is going to close the connection for. */
+    void onFatalError(ServerError error) {
+        if (session != null) {
             session.onFatalError(error);
-        }
-        if (error instanceof ServerError.PermissionsViolation violation) {
-            NatsSubscription subscription = subscriptions.denied(violation);
-            if (subscription != null) {
-                end(subscription, new ServerErrorException(error));
-            }
-            connection.emit(new ConnectionEvent.PermissionDenied(violation, subscription));
-        } else {
-            connection.emit(new ConnectionEvent.ServerError(error));
         }
     }
 
@@ -337,7 +338,7 @@ final class Lifecycle implements Reconnector.Owner {
 
     /** Gives the present server up for another one, or for the same once more. From any thread. */
     void forceReconnect() {
-        if (closing.get() || status == ConnectionStatus.CLOSED) {
+        if (isClosing()) {
             throw closedException();
         }
         onLoop(() -> {
@@ -391,7 +392,9 @@ final class Lifecycle implements Reconnector.Owner {
             current.link().close();
             return;
         }
-        closeTimer = resources.eventLoop().schedule(current.link()::close, timeout, TimeUnit.NANOSECONDS);
+        Runnable unconfirmed = () -> current.link()
+                .fail(new NatsTimeoutException(server() + " did not confirm within closeTimeout what was published"));
+        closeTimer = resources.eventLoop().schedule(unconfirmed, timeout, TimeUnit.NANOSECONDS);
         CompletableFuture<?> unused =
                 confirmed.whenComplete((rtt, failure) -> current.link().close());
     }
@@ -407,7 +410,7 @@ final class Lifecycle implements Reconnector.Owner {
             return;
         }
         EndReason reason = lost.endReason(cause);
-        Throwable why = why(lost, reason, cause);
+        Throwable why = lost.why(reason, cause);
         boolean forced = reason == EndReason.FORCED;
         if (options.reconnect().maxAttempts() == 0 && !forced) {
             finish(reason, why);
@@ -448,17 +451,6 @@ final class Lifecycle implements Reconnector.Owner {
             case DROP_AND_REPORT -> WhileSuspended.DISCARD;
         };
         outbound.suspend(policy, reconnect.bufferSize(), cause);
-    }
-
-    private Throwable why(LinkSession lost, EndReason reason, @Nullable Throwable cause) {
-        ServerError error = lost.fatalError();
-        if (reason == EndReason.SERVER_ERROR && error != null) {
-            return new ServerErrorException(error);
-        }
-        Throwable known = cause != null ? cause : outbound.writeFailure();
-        return known != null
-                ? known
-                : new NatsException("the server at " + lost.server().endpoint() + " closed the socket");
     }
 
     /** On the event loop, once: the connection has ended. */

@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.protocol.NatsException;
 import dev.midge.protocol.ProtocolException;
 import dev.midge.protocol.ServerError;
 import dev.midge.transport.Link;
@@ -96,6 +97,16 @@ final class LinkSession implements LinkListener {
             return EndReason.PROTOCOL_ERROR;
         }
         return fatalError != null ? EndReason.SERVER_ERROR : EndReason.CONNECTION_LOST;
+    }
+
+    /** What made it end for that reason. */
+    Throwable why(EndReason reason, @Nullable Throwable cause) {
+        ServerError error = fatalError;
+        if (reason == EndReason.SERVER_ERROR && error != null) {
+            return new ServerErrorException(error);
+        }
+        Throwable known = cause != null ? cause : outbound.writeFailure();
+        return known != null ? known : new NatsException("the server at " + server.endpoint() + " closed the socket");
     }
 
     @Override

@@ -55,7 +55,7 @@ final class NatsConnection implements Connection {
         drains = new Drains(lifecycle, resources, outbound, subscriptions, pongs);
         drain = new ConnectionDrain(this, lifecycle, drains, outbound, pongs);
         publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
-        inbound = new Inbound(lifecycle, subscriptions);
+        inbound = new Inbound(lifecycle, subscriptions, this::emit);
         direct = new DirectApi(this, publishing);
     }
 

@@ -201,8 +201,8 @@ public final class Reconnect {
          * A back-off of one's own in place of {@link #wait}, {@link #multiplier} and {@link #maxWait}; the random part
          * still comes to it. Default none.
          *
-         * @param ownDelay how long a server is left alone after so many failures in a row, 1 or more; called on the event
-         *     loop, so must not block. What it throws, and null, a negative time or one over a day, is told by
+         * @param ownDelay how long a server is left alone after so many failures in a row, 1 or more; called on a thread
+         *     that may block, before the next attempt, which waits for it. What it throws, and null, a negative time or one over a day, is told by
          *     {@link ConnectionEvent.CallbackFailed}, and the wait is what the other options say.
          */
         public Builder delay(IntFunction<Duration> ownDelay) {

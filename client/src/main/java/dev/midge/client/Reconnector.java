@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +48,16 @@ final class Reconnector {
     private final Owner owner;
     private final Connector connector;
     private final Greeting greeting;
+    private final Executor blocking;
 
     private final Set<Server> tried = new HashSet<>();
     private final Map<Server, ConnectFailedException> failures = new LinkedHashMap<>();
     private @Nullable Server avoided;
     private boolean searching;
+
+    /** Counts the searches. */
+    private int search;
+
     private boolean onceEach;
     private boolean atOnce;
     private int attempts;
@@ -63,6 +70,7 @@ final class Reconnector {
         this.pool = pool;
         this.owner = owner;
         this.connector = new Connector(options.resolver(), resources.blocking());
+        this.blocking = resources.blocking();
         this.greeting = new Greeting(options, resources.blocking());
     }
 
@@ -96,6 +104,7 @@ final class Reconnector {
 
     private void begin(boolean once, boolean firstAtOnce) {
         searching = true;
+        search++;
         onceEach = once;
         atOnce = firstAtOnce;
         attempts = 0;
@@ -129,7 +138,26 @@ final class Reconnector {
         }
     }
 
+    /** Asks the user first, off the event loop, if there is something to ask. */
     private void next() {
+        Advice advice = pool.advice();
+        if (advice == null) {
+            proceed();
+            return;
+        }
+        int of = search;
+        var unused = CompletableFuture.supplyAsync(advice::ask, blocking)
+                .thenAcceptAsync(
+                        asked -> {
+                            if (searching && search == of) {
+                                pool.take(asked);
+                                proceed();
+                            }
+                        },
+                        eventLoop);
+    }
+
+    private void proceed() {
         Server server = pool.next(avoided);
         if (server == null || (onceEach && !tried.add(server))) {
             searching = false;

@@ -19,6 +19,9 @@ final class Server {
     /** When it may be tried, as the pool counts nanoseconds. */
     long notBefore;
 
+    /** When it failed last, counted the same way. */
+    long failedAt;
+
     /** The higher, the later it was tried last; 0 if it was not tried yet. */
     long lastTry;
 

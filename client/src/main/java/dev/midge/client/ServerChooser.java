@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ServerChooser {
     /**
-     * Chooses one of the servers. Called on the event loop before each attempt: must not block. What it throws, and a
+     * Chooses one of the servers. Called before each attempt, which waits for it, on a thread that may block. What it throws, and a
      * server that is not in the list, is told by {@link ConnectionEvent.CallbackFailed}, and the connection chooses
      * itself.
      *

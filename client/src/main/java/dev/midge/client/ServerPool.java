@@ -10,6 +10,8 @@ import dev.midge.transport.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,12 @@ final class ServerPool {
     /** The places of servers that left the pool: what others announce does not bring them back before they vanished. */
     private final Set<String> expelled = new HashSet<>();
 
+    /** Those that failed, and the user was not asked yet for how long they are left alone. */
+    private final Set<Server> delayOwed = new LinkedHashSet<>();
+
+    /** What the user said is next. */
+    private @Nullable Server chosen;
+
     private volatile List<ServerState> view = List.of();
     private @Nullable Info lastInfo;
 
@@ -65,7 +73,7 @@ final class ServerPool {
      */
     ServerPool(Options options, LongSupplier nanoTime, RandomGenerator random, Consumer<ConnectionEvent> events) {
         this.maxAttempts = options.reconnect().maxAttempts();
-        this.backoff = new Backoff(options.reconnect(), random, events);
+        this.backoff = new Backoff(options.reconnect(), random);
         this.randomize = options.randomizeServers();
         this.ignoreDiscovered = options.ignoreDiscoveredServers();
         this.chooser = options.serverChooser();
@@ -87,23 +95,42 @@ final class ServerPool {
         view = servers.stream().map(Server::state).toList();
     }
 
+    /** What the user is to be asked before {@link #next}, with the answers to be {@linkplain #take taken}; null if nothing. */
+    @Nullable
+    Advice advice() {
+        boolean choosing = chooser != null
+                && !servers.isEmpty()
+                && (everConnected || servers.stream().allMatch(server -> server.lastTry != 0));
+        if (!choosing && delayOwed.isEmpty()) {
+            return null;
+        }
+        Map<Server, Integer> failures = new LinkedHashMap<>();
+        delayOwed.forEach(server -> failures.put(server, server.backoff));
+        return new Advice(choosing ? chooser : null, backoff.ownDelay(), failures, view, lastInfo);
+    }
+
+    /** Takes what the user said. */
+    void take(Advice advice) {
+        advice.delays()
+                .forEach((server, delay) -> server.notBefore = server.failedAt + backoff.withJitter(delay.toNanos()));
+        delayOwed.clear(); // where the callback failed, it stays at the wait that the options say
+        advice.failed().forEach(events);
+        chosen = advice.choice() == null ? null : chosen(advice.choice());
+    }
+
     /**
      * The server to try next: the one whose wait is over first; of several whose wait is over, the one not tried for
      * the longest time. The user's choice comes first, once each server was tried or there was a connection.
      *
-     * @return null if the pool is empty
+     * @param avoided is not the answer
+     * @return null if there is none
      */
     @Nullable
-    Server next() {
-        return next(null);
-    }
-
-    /** As {@link #next()}, but not this one. */
-    @Nullable
     Server next(@Nullable Server avoided) {
-        Server chosen = chooser == null || servers.isEmpty() ? null : chosen(chooser);
-        if (chosen != null && chosen != avoided) {
-            return chosen;
+        Server byUser = chosen;
+        chosen = null;
+        if (byUser != null && byUser != avoided) {
+            return byUser;
         }
         long now = nanoTime.getAsLong();
         Server best = null;
@@ -125,29 +152,20 @@ final class ServerPool {
         return Math.max(0, Math.max(server.notBefore - now, earliest - now));
     }
 
-    private @Nullable Server chosen(ServerChooser by) {
-        if (!everConnected && servers.stream().anyMatch(server -> server.lastTry == 0)) {
+    private @Nullable Server chosen(ServerChooser.Choice choice) {
+        Server server = find(choice.server());
+        if (server == null) {
+            events.accept(new ConnectionEvent.CallbackFailed(
+                    "serverChooser",
+                    new IllegalArgumentException("the server chosen, " + choice.server() + ", is none of " + servers)));
             return null;
         }
-        try {
-            ServerChooser.Choice choice = by.choose(view, lastInfo);
-            if (choice == null) {
-                return null;
-            }
-            Server server = find(choice.server());
-            if (server == null) {
-                throw new IllegalArgumentException("the server chosen, " + choice.server() + ", is none of " + servers);
-            }
-            Duration delay = choice.delay();
-            if (delay != null) {
-                earliest = nanoTime.getAsLong();
-                server.notBefore = earliest + delay.toNanos();
-            }
-            return server;
-        } catch (Exception e) {
-            events.accept(new ConnectionEvent.CallbackFailed("serverChooser", e));
-            return null;
+        Duration delay = choice.delay();
+        if (delay != null) {
+            earliest = nanoTime.getAsLong();
+            server.notBefore = earliest + delay.toNanos();
         }
+        return server;
     }
 
     private @Nullable Server find(Endpoint endpoint) {
@@ -166,11 +184,6 @@ final class ServerPool {
     /** How long from now until the server may be tried, 0 if it may be at once. */
     long delayNanos(Server server) {
         return waitNanos(server, nanoTime.getAsLong());
-    }
-
-    /** Whether there is a server to go to but this one. */
-    boolean hasOtherThan(@Nullable Server server) {
-        return servers.stream().anyMatch(other -> other != server);
     }
 
     /** Whether the last server that left the pool did so because it refused the credentials. */
@@ -220,7 +233,7 @@ final class ServerPool {
             server.lastAuthError = null;
         }
         long now = nanoTime.getAsLong();
-        earliest = now + backoff.jitterNanos(0);
+        earliest = now + backoff.withJitter(0);
         if (server.refusedAgain(error)) {
             expel(server, true);
         } else if (lasted) {
@@ -233,6 +246,7 @@ final class ServerPool {
 
     private void expel(Server server, boolean forAuthentication) {
         if (servers.remove(server)) {
+            delayOwed.remove(server);
             expelled.add(Server.place(server.endpoint()));
             expelledForAuthentication = forAuthentication;
         }
@@ -242,8 +256,11 @@ final class ServerPool {
         if (server.backoff < Integer.MAX_VALUE) {
             server.backoff++;
         }
-        long wait = backoff.nanosAfter(server.backoff);
-        server.notBefore = nanoTime.getAsLong() + wait + backoff.jitterNanos(wait);
+        server.failedAt = nanoTime.getAsLong();
+        server.notBefore = server.failedAt + backoff.withJitter(backoff.nanosAfter(server.backoff));
+        if (backoff.ownDelay() != null) {
+            delayOwed.add(server);
+        }
     }
 
     /**

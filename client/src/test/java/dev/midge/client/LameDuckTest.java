@@ -176,6 +176,33 @@ class LameDuckTest {
         }
     }
 
+    /** It takes nothing more, with data on the way: that is reported as soon as the move is over. */
+    @Test
+    void theOldOneTakesNothingMore() throws Exception {
+        try (FrameProxy proxy = FrameProxy.builder()
+                        .target("127.0.0.1", first.port())
+                        .socketBuffer(32 << 10)
+                        .start();
+                Connection nc = Nats.connect(options(proxy.url(), second.url())
+                        .connectTimeout(Duration.ofSeconds(3))
+                        .writeTimeout(Duration.ofMillis(100))
+                        .outboundLimit(1 << 20)
+                        .build())) {
+            nc.flush(LONG);
+            proxy.toServer().hold();
+            int accepted = TlsReconnectTest.publishUntilFull(nc);
+            first.lameDuck();
+            assertThat(events.await(Reconnected.class).server()).isEqualTo(second.url());
+            MessagesDiscarded discarded = events.await(MessagesDiscarded.class);
+            nc.flush(LONG);
+            assertThat(events.all(Disconnected.class)).isEmpty();
+            Statistics statistics = nc.statistics();
+            OutboundAccountingTest.assertAddsUp(statistics);
+            assertThat(statistics.outAccepted()).isEqualTo(accepted);
+            assertThat(statistics.outDiscarded()).isEqualTo(discarded.messages());
+        }
+    }
+
     @Test
     void closedInTheMiddleOfIt() throws Exception {
         try (FrameProxy proxy = FrameProxy.to(first.port())) {

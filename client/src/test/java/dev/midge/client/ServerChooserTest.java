@@ -130,7 +130,7 @@ class ServerChooserTest {
                         .serverChooser(
                                 (servers, info) -> new Choice(servers.get(0).endpoint())));
         pool.refuse(pool.next());
-        assertThat(pool.pool.next()).isNull();
+        assertThat(pool.nextOrNull()).isNull();
         assertThat(pool.events).isEmpty();
     }
 }

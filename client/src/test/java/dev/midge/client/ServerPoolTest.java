@@ -9,7 +9,6 @@ import static dev.midge.client.VirtualPool.steady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.transport.Endpoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +53,7 @@ class ServerPoolTest {
         VirtualPool pool = VirtualPool.of(steady().maxAttempts(3).build(), "a", "b");
         assertThat(pool.failUntil(60_000))
                 .allSatisfy((host, times) -> assertThat(times).containsExactly(0L, 250L, 750L));
-        assertThat(pool.pool.next()).isNull();
+        assertThat(pool.nextOrNull()).isNull();
         assertThat(pool.pool.view()).isEmpty();
         assertThat(pool.pool.expelledForAuthentication()).isFalse();
     }
@@ -134,16 +133,6 @@ class ServerPoolTest {
         pool.pool.connected(a);
         pool.pool.lost(a, MILLI, error(VIOLATION));
         assertThat(pool.hosts()).isEmpty();
-    }
-
-    @Test
-    void whetherThereIsAnother() {
-        VirtualPool pool = VirtualPool.of(steady().build(), "a", "b");
-        Server a = pool.next();
-        assertThat(pool.pool.hasOtherThan(a)).isTrue();
-        pool.pool.replace(List.of(Endpoint.parse("a")));
-        assertThat(pool.pool.hasOtherThan(a)).isFalse();
-        assertThat(pool.pool.hasOtherThan(null)).isTrue();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link ServerPool} whose time stands still until a test turns it on. */
 final class VirtualPool {
@@ -61,8 +62,18 @@ final class VirtualPool {
         return TimeUnit.NANOSECONDS.toMillis(pool.delayNanos(server));
     }
 
+    /** Asks the user first, as a connection does. */
+    @Nullable
+    Server nextOrNull() {
+        Advice advice = pool.advice();
+        if (advice != null) {
+            pool.take(advice.ask());
+        }
+        return pool.next(null);
+    }
+
     Server next() {
-        Server next = pool.next();
+        Server next = nextOrNull();
         if (next == null) {
             throw new AssertionError("the pool is empty");
         }
@@ -99,7 +110,7 @@ final class VirtualPool {
     /** All attempts up to a time fail at once; answers when each server was tried, in milliseconds. */
     Map<String, List<Long>> failUntil(long millis) {
         Map<String, List<Long>> attempts = new HashMap<>();
-        while (pool.next() != null) {
+        while (nextOrNull() != null) {
             Server server = await();
             if (millis() >= millis) {
                 break;

@@ -5,6 +5,7 @@ package dev.midge.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -150,8 +151,10 @@ final class ChunkQueue {
         }
     }
 
-    /** Releases all that holds no frames, now and later. */
-    void close() {
+    /** Gives up all chunks that hold frames, and releases all others, now and later. */
+    List<Chunk> close() {
+        List<Chunk> rest = new ArrayList<>();
+        take(Long.MAX_VALUE, rest);
         closed = true;
         releaseSpares();
         releaseSpare(MAX_SPARES);
@@ -160,5 +163,6 @@ final class ChunkQueue {
             last.release();
             current = null;
         }
+        return rest;
     }
 }

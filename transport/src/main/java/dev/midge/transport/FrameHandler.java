@@ -227,6 +227,15 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * In order, handlers in front of this one say goodbye, behind all that was written. What is faulty may not take that,
+     * and it is to be known at once what was not written.
+     */
+    private void close(boolean faulty) {
+        ChannelHandlerContext first = faulty ? channel.pipeline().firstContext() : null;
+        var unused = first != null ? first.close() : channel.close();
+    }
+
     /** The first one wins. */
     void end(@Nullable Throwable cause) {
         assert channel.eventLoop().inEventLoop();
@@ -239,7 +248,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         for (ByteBuf in = held.poll(); in != null; in = held.poll()) {
             in.release();
         }
-        var unused = channel.close();
+        close(cause != null);
         LinkListener owner = listener;
         if (owner == null) {
             endedBeforeStart = cause;

@@ -90,12 +90,18 @@ public final class Link {
         return frames.paused();
     }
 
-    /** Ends the link because of something: closes the socket, what is held is dropped. On the event loop only. */
+    /**
+     * Ends the link because of something: closes the socket at once, what is held is dropped, and what was not written is
+     * not. On the event loop only.
+     */
     public void fail(Throwable cause) {
         frames.end(cause);
     }
 
-    /** Ends the link: closes the socket, what is held is dropped. From any thread; does nothing the second time. */
+    /**
+     * Ends the link in order: what is held is dropped, and the socket is closed behind what was written and the goodbyes
+     * of TLS and WebSocket, or some seconds later if it does not take those. From any thread; does nothing the second time.
+     */
     public void close() {
         if (eventLoop().inEventLoop()) {
             frames.end(null);

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +45,6 @@ public final class OutboundBuffer {
     private final EventLoop eventLoop;
     private final Executor executor;
     private final OutboundListener listener;
-
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock, but for reading what the ledger says is queued.
@@ -61,16 +59,7 @@ public final class OutboundBuffer {
     /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
     private boolean wakeOwed;
 
-    /** Why there is no channel, while this is suspended. */
-    private @Nullable Throwable suspension;
-
-    private WhileSuspended whileSuspended = WhileSuspended.KEEP;
-
-    /** The event loop is going to report what was discarded. */
-    private boolean reportDue;
-
-    /** Whoever holds the lock tells it to, as soon as it is free. */
-    private boolean reportOwed;
+    private final Suspension suspension = new Suspension();
 
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
@@ -255,9 +244,10 @@ public final class OutboundBuffer {
     }
 
     /**
-     * From now on writes to this channel, whose handshake is over. On the event loop only.
+     * From now on writes to this channel, whose handshake is over, as soon as the fate of all that the last one was given
+     * is known. On the event loop only.
      *
-     * @throws IllegalStateException if it has a channel, or still waits for the fate of what it gave to the last one
+     * @throws IllegalStateException if it has a channel
      */
     public void attach(Channel channel) {
         writer.attach(channel);
@@ -285,8 +275,7 @@ public final class OutboundBuffer {
         ControlFrames removed;
         lock.lock();
         try {
-            suspension = cause;
-            whileSuspended = policy;
+            suspension.begin(policy, cause);
             admission.suspend(policy == WhileSuspended.KEEP ? null : Outcome.SUSPENDED, limit);
             removed = queue.removeControl();
         } finally {
@@ -311,7 +300,7 @@ public final class OutboundBuffer {
     public void resume() {
         lock.lock();
         try {
-            suspension = null;
+            suspension.end();
             admission.resume();
         } finally {
             lock.unlock();
@@ -374,7 +363,7 @@ public final class OutboundBuffer {
         if (admission.isRefused()) {
             return Outcome.CLOSED;
         }
-        if (suspension != null) {
+        if (suspension.isOn()) {
             return Outcome.SUSPENDED;
         }
         Chunk chunk = queue.roomFor(line);
@@ -385,31 +374,26 @@ public final class OutboundBuffer {
     }
 
     private Outcome refused(Outcome outcome, long frame, @Nullable CompletableFuture<Void> handed) {
-        Throwable cause = suspension;
-        if (outcome != Outcome.SUSPENDED || whileSuspended != WhileSuspended.DISCARD || cause == null) {
+        Throwable cause = suspension.dropping(outcome);
+        if (cause == null) {
             return outcome;
         }
         ledger.dropped(frame);
         if (handed != null) {
             Chunk.execute(executor, () -> handed.completeExceptionally(cause));
         }
-        if (!reportDue) {
-            reportDue = true;
-            reportOwed = true;
-        }
+        suspension.dropped(cause);
         return Outcome.ACCEPTED;
     }
 
-    private void reportDropped(@Nullable Throwable cause) {
+    private void reportDropped(Throwable cause) {
         lock.lock();
         try {
-            reportDue = false;
+            suspension.reporting();
         } finally {
             lock.unlock();
         }
-        if (cause != null) {
-            report(cause);
-        }
+        report(cause);
     }
 
     private void accepted(Chunk chunk, long frame, @Nullable CompletableFuture<Void> handed) {
@@ -430,12 +414,10 @@ public final class OutboundBuffer {
 
     private void unlockAndWake() {
         boolean wake = wakeOwed;
-        boolean tell = reportOwed;
-        Throwable cause = suspension;
+        Throwable cause = suspension.takeReportOwed();
         wakeOwed = false;
-        reportOwed = false;
         lock.unlock();
-        if (tell) {
+        if (cause != null) {
             try {
                 eventLoop.execute(() -> reportDropped(cause));
             } catch (RejectedExecutionException e) {
@@ -503,11 +485,10 @@ public final class OutboundBuffer {
     }
 
     private void discardQueued(Throwable cause) {
-        List<Chunk> rest = new ArrayList<>();
+        List<Chunk> rest;
         lock.lock();
         try {
-            queue.take(Long.MAX_VALUE, rest);
-            queue.close();
+            rest = queue.close();
         } finally {
             lock.unlock();
         }

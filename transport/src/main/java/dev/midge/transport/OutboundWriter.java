@@ -75,9 +75,10 @@ final class OutboundWriter implements Chunk.Owner {
         }
     }
 
+    /** What the last channel was given and has not failed yet holds this one up: it is reported before more is written. */
     void attach(Channel channel) {
         assert eventLoop.inEventLoop();
-        if (this.channel != null || chunksInFlight > 0) {
+        if (this.channel != null) {
             throw new IllegalStateException("the buffer still has a channel: " + this.channel);
         }
         this.channel = channel;
@@ -165,7 +166,8 @@ final class OutboundWriter implements Chunk.Owner {
     @Override
     public void completed(Chunk chunk, @Nullable Throwable cause) {
         chunksInFlight--;
-        if (failure == null && cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
+        boolean ofThisChannel = failure == null && lost == null;
+        if (ofThisChannel && cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
             failure = cause;
         }
         if (cause != null) {
@@ -176,9 +178,8 @@ final class OutboundWriter implements Chunk.Owner {
             return;
         }
         Runnable whenWritten = released;
-        if (lost != null) {
-            reportLoss();
-        } else if (whenWritten != null) {
+        reportLoss();
+        if (whenWritten != null) {
             released = null;
             whenWritten.run();
         } else if (buffer.queuedBytes() == 0) {
