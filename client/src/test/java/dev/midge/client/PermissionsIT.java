@@ -10,6 +10,7 @@ import dev.midge.protocol.ServerError.Operation;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -152,6 +153,39 @@ class PermissionsIT {
             nc.publish("other", "goes on");
             assertThat(other.next(LONG).text()).isEqualTo("goes on");
             assertThat(nc.status()).isEqualTo(ConnectionStatus.CONNECTED);
+        }
+    }
+
+    /** What was allowed before is refused when the connection subscribes again, by a server that is back with other rules. */
+    @Test
+    void permissionWithdrawnWhileTheServerWasAway() throws Exception {
+        try (NatsServer own =
+                        NatsServer.builder().version(version).config(CONFIG).start();
+                Connection nc = connect(own)) {
+            Subscription sub = nc.subscribe("open");
+            Subscription other = nc.subscribe("other");
+            nc.publish("open", "one");
+            assertThat(sub.next(LONG).text()).isEqualTo("one");
+
+            own.stop();
+            events.await(ConnectionEvent.Disconnected.class);
+            assertThat(sub.isActive()).isTrue();
+            Files.writeString(own.directory().resolve("server.conf"), CONFIG.replace("\"jobs w2\"", "\"open\""));
+            own.restart();
+
+            assertThat(events.await(ConnectionEvent.PermissionDenied.class).subscription())
+                    .isSameAs(sub);
+            assertThatThrownBy(() -> sub.next(LONG))
+                    .isInstanceOf(SubscriptionClosedException.class)
+                    .hasCauseInstanceOf(ServerErrorException.class);
+            nc.publish("other", "goes on");
+            assertThat(other.next(LONG).text()).isEqualTo("goes on");
+
+            own.reload(CONFIG);
+            Subscription again = nc.subscribe("open");
+            nc.publish("open", "two");
+            assertThat(again.next(LONG).text()).isEqualTo("two");
+            assertThat(denied()).hasSize(1);
         }
     }
 
