@@ -116,12 +116,14 @@ final class LinkSession implements LinkListener {
 
     @Override
     public void onReadComplete(int bytes) {
-        if (bytes > 0) {
-            keepAlive.alive();
-        }
         lifecycle.bytesCame(bytes);
         subscriptions.flush();
         outbound.readComplete();
+    }
+
+    @Override
+    public void onHeard() {
+        keepAlive.alive();
     }
 
     @Override

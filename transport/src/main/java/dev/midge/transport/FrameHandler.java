@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -31,8 +32,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable FrameSink sink;
     private @Nullable LinkListener listener;
-    /** Bytes that came from the socket and were not reported. */
+    /** Bytes that came to be decoded and were not reported. */
     private int bytes;
+
+    /** Something came, and was not reported. */
+    private boolean heard;
 
     private boolean paused = true;
     private boolean decoding;
@@ -54,6 +58,17 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         this.decoder = decoder;
         this.bytes = bytes;
         channel.config().setAutoRead(false);
+    }
+
+    /** Goes in front of handlers from which other bytes come than go in, or none. */
+    ChannelInboundHandler ear() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                heard = true;
+                ctx.fireChannelRead(message);
+            }
+        };
     }
 
     void start(FrameSink sink, LinkListener listener) {
@@ -119,6 +134,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
+        heard = true;
         bytes += in.readableBytes();
         if (paused || decoding || !held.isEmpty()) {
             held.add(in);
@@ -176,12 +192,20 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     private void endBurst() {
         LinkListener owner = listener;
-        if (owner != null && !ended && (inBurst || bytes > 0)) {
-            inBurst = false;
+        if (owner != null && !ended && (inBurst || bytes > 0 || heard)) {
+            boolean complete = inBurst || bytes > 0;
+            boolean alive = heard;
             int count = bytes;
+            inBurst = false;
+            heard = false;
             bytes = 0;
             try {
-                owner.onReadComplete(count);
+                if (alive) {
+                    owner.onHeard();
+                }
+                if (complete) {
+                    owner.onReadComplete(count);
+                }
             } catch (Throwable t) {
                 end(t);
             }

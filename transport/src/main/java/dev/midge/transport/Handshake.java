@@ -416,6 +416,9 @@ final class Handshake extends ChannelInboundHandlerAdapter implements FrameSink 
         FrameHandler frames = new FrameHandler(channel, decoder, bytes);
         frames.hold(rest);
         ctx.pipeline().replace(this, "frames", frames);
+        if (ctx.pipeline().first() != frames) {
+            ctx.pipeline().addFirst("ear", frames.ear());
+        }
         Info known = info;
         if (known == null) {
             throw new IllegalStateException("established without INFO");

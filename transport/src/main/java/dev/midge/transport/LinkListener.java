@@ -14,10 +14,16 @@ public interface LinkListener {
      * A burst of reads is over, and what frames it had were delivered, unless reading is paused. Not called when the link
      * ended meanwhile.
      *
-     * @param bytes how many bytes came from the socket since the last call, frames that are not complete yet and those
-     *     of the handshake included: when above 0, the server is alive
+     * @param bytes how many bytes to decode came since the last call, frames that are not complete yet and those of the
+     *     handshake included
      */
     void onReadComplete(int bytes);
+
+    /**
+     * Bytes came from the socket, be they but a part of what TLS or WebSocket wraps around frames, or a ping of WebSocket:
+     * the server is alive.
+     */
+    void onHeard();
 
     /** The channel's outbound buffer became full, or has room again. */
     void onWritabilityChanged(boolean writable);

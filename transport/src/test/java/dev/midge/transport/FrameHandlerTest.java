@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.midge.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ class FrameHandlerTest {
         dialog.channel.runPendingTasks();
         recorder.events.clear();
         recorder.bytes = 0;
+        recorder.heard = 0;
     }
 
     private static String message(int number) {
@@ -63,7 +67,25 @@ class FrameHandlerTest {
         recorder.events.clear();
         dialog.receive("N");
         assertThat(recorder.events).containsExactly("started", "complete");
-        assertThat(recorder.bytes).as("part of a frame is a sign of life").isEqualTo(15);
+        assertThat(recorder.bytes).isEqualTo(15);
+        assertThat(recorder.heard).as("part of a frame is a sign of life").isEqualTo(2);
+        link.close();
+    }
+
+    /** R-A5: as when WebSocket takes a ping, or TLS waits for the rest of a record. */
+    @Test
+    void whatHandlersInFrontKeepIsASignOfLifeToo() {
+        dialog.channel.pipeline().addAfter("ear", "keeps all", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                ReferenceCountUtil.release(message);
+            }
+        });
+        start();
+        dialog.receive("?");
+        assertThat(recorder.heard).isEqualTo(1);
+        assertThat(recorder.events).isEmpty();
+        assertThat(recorder.bytes).isZero();
         link.close();
     }
 

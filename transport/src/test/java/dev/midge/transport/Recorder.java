@@ -20,6 +20,7 @@ final class Recorder implements FrameSink, LinkListener {
     final List<String> events = new ArrayList<>();
 
     int bytes;
+    int heard;
     int closings;
 
     @Nullable
@@ -76,6 +77,11 @@ final class Recorder implements FrameSink, LinkListener {
     public void onReadComplete(int count) {
         bytes += count;
         event("complete");
+    }
+
+    @Override
+    public void onHeard() {
+        heard++;
     }
 
     @Override
