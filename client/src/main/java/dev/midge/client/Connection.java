@@ -176,6 +176,15 @@ public interface Connection extends AutoCloseable {
     Options options();
 
     /**
+     * Has another listener told the events from now on, behind that of the options and those added before, in turn with
+     * them: for what is built on a connection. It is held till it is removed.
+     */
+    void addListener(ConnectionListener listener);
+
+    /** Takes a listener out that was added, soon; does nothing if it was not. */
+    void removeListener(ConnectionListener listener);
+
+    /**
      * Ends the connection in order, so that nothing that was received is lost: takes no further subscriptions, {@linkplain
      * Subscription#drain drains} all there are, has the server confirm what was published meanwhile, which handlers may do
      * to the end, and {@linkplain #close closes}. When the time is over it closes with what then remains. Waits for all

@@ -4,17 +4,19 @@
 package dev.midge.client;
 
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the listener of a connection its events, one at a time and in order, on an executor. */
+/** Tells the listeners of a connection its events, one at a time and in order, on an executor. */
 final class Events implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
-    private final ConnectionListener listener;
+    private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -24,8 +26,13 @@ final class Events implements Runnable {
 
     /** @param executor one that never refuses */
     Events(ConnectionListener listener, Executor executor) {
-        this.listener = listener;
+        listeners.add(listener);
         this.executor = executor;
+    }
+
+    /** To be told what is emitted from now on, and perhaps what was just before. */
+    List<ConnectionListener> listeners() {
+        return listeners;
     }
 
     void emit(ConnectionEvent event) {
@@ -43,18 +50,24 @@ final class Events implements Runnable {
     }
 
     @Override
-    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop the events
     public void run() {
         for (ConnectionEvent event = next(); event != null; event = next()) {
-            try {
-                listener.onEvent(event);
-            } catch (Throwable e) {
-                // Not the event itself: it may quote what the server sent.
-                LOG.warn(
-                        "the listener of the connection threw at {}",
-                        event.getClass().getSimpleName(),
-                        e);
+            for (ConnectionListener listener : listeners) {
+                tell(listener, event);
             }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop the events
+    private static void tell(ConnectionListener listener, ConnectionEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (Throwable e) {
+            // Not the event itself: it may quote what the server sent.
+            LOG.warn(
+                    "the listener of the connection threw at {}",
+                    event.getClass().getSimpleName(),
+                    e);
         }
     }
 

@@ -292,6 +292,18 @@ final class NatsConnection implements Connection {
     }
 
     @Override
+    public void addListener(ConnectionListener listener) {
+        events.listeners().add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void removeListener(ConnectionListener listener) {
+        if (listener != options.listener()) {
+            events.listeners().remove(listener);
+        }
+    }
+
+    @Override
     public DrainResult drain(Duration timeout) {
         Checks.positive("timeout", timeout);
         return awaitDrain(() -> drain.drain(timeout), "drain");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.client.ConnectionEvent.Closed;
 import dev.midge.client.ConnectionEvent.Connected;
 import dev.midge.client.ConnectionEvent.ServerError;
+import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.base.ScriptedServer;
 import dev.midge.transport.EventLoops;
 import java.util.List;
@@ -76,6 +77,31 @@ class ListenerTest {
             assertThat(onLoop).containsOnly(false);
         } finally {
             goOn.countDown();
+        }
+    }
+
+    /** Those that are added are told behind it, one that throws too, and those that are removed are not. */
+    @Test
+    void othersAreAdded() {
+        List<String> closed = new CopyOnWriteArrayList<>();
+        ConnectionListener ofOptions = event -> closed.add("of the options");
+        ConnectionListener removed = event -> closed.add("removed");
+        try (EmbeddedServer server = EmbeddedServer.start()) {
+            try (Connection nc = Nats.connect(
+                    Options.builder().servers(server.url()).listener(ofOptions).build())) {
+                Eventually.isTrue("the event of the connect", () -> closed.size() == 1);
+                nc.addListener(event -> {
+                    closed.add("added " + event.getClass().getSimpleName());
+                    throw new AssertionError("thrown by a test");
+                });
+                nc.addListener(removed);
+                nc.addListener(event -> closed.add("last"));
+                nc.removeListener(removed);
+                nc.removeListener(removed);
+                nc.removeListener(ofOptions); // which was not added
+            }
+            Eventually.isTrue(() -> "three listeners: " + closed, () -> closed.size() == 4);
+            assertThat(closed).containsExactly("of the options", "of the options", "added Closed", "last");
         }
     }
 }
