@@ -75,4 +75,58 @@ final class ServiceJson {
         all.put("queue_group", queueGroup == null ? "" : queueGroup);
         return all;
     }
+
+    static ServicePing ping(byte[] json) {
+        Fields all = Fields.parse(json, PING);
+        return new ServicePing(
+                all.text("name"), all.text("id"), all.text("version"), all.texts("metadata"), all.remaining());
+    }
+
+    static ServiceInfo info(byte[] json) {
+        Fields all = Fields.parse(json, INFO);
+        return new ServiceInfo(
+                all.text("name"),
+                all.text("id"),
+                all.text("version"),
+                all.texts("metadata"),
+                all.text("description", ""),
+                all.list("endpoints", ServiceJson::endpointInfo),
+                all.remaining());
+    }
+
+    static ServiceStats stats(byte[] json) {
+        Fields all = Fields.parse(json, STATS);
+        return new ServiceStats(
+                all.text("name"),
+                all.text("id"),
+                all.text("version"),
+                all.texts("metadata"),
+                all.instant("started"),
+                all.list("endpoints", ServiceJson::endpointStats),
+                all.remaining());
+    }
+
+    private static EndpointInfo endpointInfo(Fields all) {
+        return new EndpointInfo(
+                all.text("name"), all.text("subject"), queueGroup(all), all.texts("metadata"), all.remaining());
+    }
+
+    private static EndpointStats endpointStats(Fields all) {
+        return new EndpointStats(
+                all.text("name"),
+                all.text("subject"),
+                queueGroup(all),
+                all.count("num_requests"),
+                all.count("num_errors"),
+                all.text("last_error", ""),
+                all.nanos("processing_time"),
+                all.nanos("average_processing_time"),
+                all.any("data"),
+                all.remaining());
+    }
+
+    private static @Nullable String queueGroup(Fields all) {
+        String name = all.text("queue_group", "");
+        return name.isEmpty() ? null : name;
+    }
 }

@@ -94,8 +94,19 @@ class ServiceIT {
                                         stats.averageProcessingTime().toNanos())))
                         .hasSize(7);
             }
+            Discovery discovery = Discovery.of(
+                    requester,
+                    DiscoveryOptions.builder()
+                            .maxWait(LONG)
+                            .stall(LONG)
+                            .maxResults(1)
+                            .build());
+            assertThat(discovery.ping()).containsExactly(service.ping());
+            assertThat(discovery.info("demo")).containsExactly(service.info());
+            assertThat(discovery.stats("demo", service.id())).isEqualTo(service.stats());
             service.stop();
             await(service.stopped());
+            assertThat(discovery.ping("demo")).isEmpty();
             assertThat(ask(requester, "math.sum", "").headers().status()).isNotNull();
         }
     }

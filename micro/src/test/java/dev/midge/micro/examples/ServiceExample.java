@@ -4,10 +4,16 @@
 package dev.midge.micro.examples;
 
 import dev.midge.client.Connection;
+import dev.midge.micro.Discovery;
+import dev.midge.micro.DiscoveryOptions;
 import dev.midge.micro.EndpointOptions;
 import dev.midge.micro.Request;
 import dev.midge.micro.RequestHandler;
 import dev.midge.micro.Service;
+import dev.midge.micro.ServiceInfo;
+import dev.midge.micro.ServiceStats;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The programs of docs/services.md. */
 abstract class ServiceExample {
     /** The first one. */
-    static Service start(Connection nc) {
+    static List<ServiceInfo> first(Connection nc) {
         Service svc =
                 Service.builder("demo-service", "1.0.0").description("Demo").start(nc);
         svc.addEndpoint("echo", request -> request.respond(request.data()));
@@ -26,7 +32,8 @@ abstract class ServiceExample {
                 request.error(400, "not numbers");
             }
         });
-        return svc;
+        List<ServiceInfo> found = Discovery.of(nc).info("demo-service");
+        return found;
     }
 
     private static int sum(String numbers) {
@@ -34,6 +41,8 @@ abstract class ServiceExample {
     }
 
     abstract CompletableFuture<String> compute(String text);
+
+    abstract void log(String line);
 
     abstract void log(Request request, @Nullable Throwable failure);
 
@@ -56,5 +65,19 @@ abstract class ServiceExample {
                 })
                 .start(nc);
         return svc;
+    }
+
+    /** Discovery with options. */
+    void discover(Connection nc) {
+        Discovery near = Discovery.of(
+                nc,
+                DiscoveryOptions.builder()
+                        .maxWait(Duration.ofSeconds(1))
+                        .stall(Duration.ofMillis(100))
+                        .onMalformed((answer, cause) -> log("left out: " + cause.getMessage()))
+                        .build());
+        for (ServiceStats stats : near.stats("demo-service")) {
+            stats.endpoints().forEach(endpoint -> log(endpoint.name() + ": " + endpoint.numRequests()));
+        }
     }
 }

@@ -16,6 +16,8 @@ import dev.midge.testkit.EmbeddedServerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -27,10 +29,16 @@ import org.junit.jupiter.api.Test;
 class ServiceExampleTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    private final List<String> log = new ArrayList<>();
     private final ServiceExample example = new ServiceExample() {
         @Override
         CompletableFuture<String> compute(String text) {
             return CompletableFuture.supplyAsync(() -> "computed " + text);
+        }
+
+        @Override
+        void log(String line) {
+            log.add(line);
         }
 
         @Override
@@ -49,7 +57,11 @@ class ServiceExampleTest {
     @Test
     void first(EmbeddedServer server) {
         try (Connection nc = Nats.connect(server.url())) {
-            ServiceExample.start(nc);
+            // all that came in time: DiscoveryTest shows that all come
+            assertThat(ServiceExample.first(nc))
+                    .allMatch(info -> info.description().equals("Demo"));
+            example.discover(nc);
+            assertThat(log).isSubsetOf("echo: 0", "sum: 0");
             assertThat(ask(nc, Message.to("echo").data("hello")).text()).isEqualTo("hello");
             assertThat(ask(nc, Message.to("math.sum").data("1 2 3")).text()).isEqualTo("6");
             assertThat(ask(nc, Message.to("math.sum").data("one")).headers().get("Nats-Service-Error"))
@@ -78,7 +90,7 @@ class ServiceExampleTest {
                         .matcher(Files.readString(Path.of("..", "docs", "services.md")))
                         .results()
                         .map((MatchResult block) -> block.group(1)))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(program -> assertThat(source).containsIgnoringWhitespaces(program));
     }
 }

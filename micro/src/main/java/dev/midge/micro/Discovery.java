@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.micro;
+
+import dev.midge.client.Connection;
+import dev.midge.client.Message;
+import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.Subscription;
+import dev.midge.protocol.NatsException;
+import dev.midge.protocol.Nuid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the instances of services that can be reached, and asks what they are and do (ADR-32): of all services, of those
+ * of one name, or one instance. Thread-safe.
+ *
+ * <p>Every method waits: until nobody answers any more, as {@link DiscoveryOptions} have it; not at all if nobody listens.
+ * It throws IllegalArgumentException if a name or an id is not one, IllegalStateException on an event loop, {@link
+ * dev.midge.client.NatsInterruptedException} if the thread is interrupted, and another {@link NatsException} if the
+ * request could not be sent, or the connection is lost before anybody has answered.
+ *
+ * <p>An answer that cannot be understood, and one that says that the service failed, is left out, and {@linkplain
+ * DiscoveryOptions.Builder#onMalformed told}.
+ */
+public final class Discovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
+    private final Connection nc;
+    private final DiscoveryOptions options;
+
+    private Discovery(Connection nc, DiscoveryOptions options) {
+        this.nc = Objects.requireNonNull(nc, "nc");
+        this.options = Objects.requireNonNull(options, "options");
+    }
+
+    /** With the default options. */
+    public static Discovery of(Connection nc) {
+        return of(nc, DiscoveryOptions.DEFAULTS);
+    }
+
+    /** With options. */
+    public static Discovery of(Connection nc, DiscoveryOptions options) {
+        return new Discovery(nc, options);
+    }
+
+    /** Who is there. */
+    public List<ServicePing> ping() {
+        return gather("PING", ServiceJson::ping);
+    }
+
+    /** Who is there of that name. */
+    public List<ServicePing> ping(String name) {
+        return gather("PING." + named(name), ServiceJson::ping);
+    }
+
+    /** The instance of that id; null if it does not answer. */
+    public @Nullable ServicePing ping(String name, String id) {
+        return one("PING", name, id, ServiceJson::ping);
+    }
+
+    /** What all are. */
+    public List<ServiceInfo> info() {
+        return gather("INFO", ServiceJson::info);
+    }
+
+    /** What those of that name are. */
+    public List<ServiceInfo> info(String name) {
+        return gather("INFO." + named(name), ServiceJson::info);
+    }
+
+    /** What the instance of that id is; null if it does not answer. */
+    public @Nullable ServiceInfo info(String name, String id) {
+        return one("INFO", name, id, ServiceJson::info);
+    }
+
+    /** What all have done. */
+    public List<ServiceStats> stats() {
+        return gather("STATS", ServiceJson::stats);
+    }
+
+    /** What those of that name have done. */
+    public List<ServiceStats> stats(String name) {
+        return gather("STATS." + named(name), ServiceJson::stats);
+    }
+
+    /** What the instance of that id has done; null if it does not answer. */
+    public @Nullable ServiceStats stats(String name, String id) {
+        return one("STATS", name, id, ServiceJson::stats);
+    }
+
+    private static String named(String name) {
+        return Rules.name("service name", name);
+    }
+
+    private <T> @Nullable T one(String verb, String name, String id, Function<byte[], T> parser) {
+        String subject = verb + "." + named(name) + "." + Rules.name("service id", id);
+        List<T> found = parsed(answers(subject, 1), parser);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private <T> List<T> gather(String subject, Function<byte[], T> parser) {
+        return parsed(answers(subject, options.maxResults()), parser);
+    }
+
+    private List<Message> answers(String subject, int enough) {
+        List<Message> all = new ArrayList<>();
+        long deadline = System.nanoTime() + options.maxWait().toNanos();
+        try (Subscription inbox = nc.subscribe("_INBOX." + Nuid.next())) {
+            nc.publish(Message.to(options.prefix() + "." + subject)
+                    .replyTo(inbox.subject())
+                    .build());
+            while (all.size() < enough) {
+                long left = Math.max(0, deadline - System.nanoTime());
+                long wait =
+                        all.isEmpty() ? left : Math.min(left, options.stall().toNanos());
+                Message answer = inbox.next(Duration.ofNanos(wait));
+                if (answer.headers().status() != null) {
+                    break; // nobody listens
+                }
+                all.add(answer);
+            }
+        } catch (NatsTimeoutException e) {
+            return all;
+        }
+        return all;
+    }
+
+    private <T> List<T> parsed(List<Message> answers, Function<byte[], T> parser) {
+        List<T> all = new ArrayList<>();
+        for (Message answer : answers) {
+            try {
+                String error = answer.headers().get(Replies.ERROR);
+                if (error != null) {
+                    throw new NatsException(
+                            "the service answered " + answer.headers().get(Replies.ERROR_CODE) + ": " + error);
+                }
+                all.add(parser.apply(answer.data()));
+            } catch (NatsException e) {
+                malformed(answer, e);
+            }
+        }
+        return all;
+    }
+
+    private void malformed(Message answer, NatsException cause) {
+        BiConsumer<Message, NatsException> listener = options.onMalformed();
+        if (listener != null) {
+            listener.accept(answer, cause);
+        } else {
+            LOG.warn("left an answer out: {}", cause.getMessage());
+        }
+    }
+}
