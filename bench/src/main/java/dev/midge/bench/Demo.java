@@ -12,13 +12,20 @@ import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import dev.midge.client.SubscriptionClosedException;
+import dev.midge.micro.Discovery;
+import dev.midge.micro.EndpointStats;
+import dev.midge.micro.Service;
+import dev.midge.micro.ServiceInfo;
 import dev.midge.protocol.NatsException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * What Midge does, shown on a server and verified step by step: {@code bench/midge demo [--url URL]}. Exits with 1
@@ -57,6 +64,7 @@ public final class Demo {
         wildcard();
         headers();
         autoUnsubscribe();
+        service();
         burst();
         out.println("all of it arrived");
     }
@@ -142,6 +150,44 @@ public final class Demo {
             step("auto-unsubscribe", "3 of 5 messages, then the end");
         } catch (NatsTimeoutException e) {
             verify(false, "the subscription ends after 3 messages");
+        }
+    }
+
+    private void service() throws InterruptedException {
+        Service service =
+                Service.builder("demo", "1.0.0").description("Adds numbers").start(nc);
+        service.addGroup("demo.math").addEndpoint("sum", request -> {
+            try {
+                int sum = Stream.of(request.text().split(" ", -1))
+                        .mapToInt(Integer::parseInt)
+                        .sum();
+                request.respond(Integer.toString(sum));
+            } catch (NumberFormatException e) {
+                request.error(400, "not numbers");
+            }
+        });
+        ServiceInfo found = Discovery.of(nc).info("demo", service.id());
+        verify(found != null && found.endpoints().size() == 1, "the service is found, with its endpoint");
+        String subject = service.info().endpoints().get(0).subject();
+        verify(ask(subject, "1 2 3").text().equals("6"), "the sum of 1 2 3 is 6");
+        String error = ask(subject, "one").headers().get("Nats-Service-Error");
+        verify("not numbers".equals(error), "'one' gets the error 'not numbers', not " + error);
+        service.stop();
+        try {
+            service.stopped().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            verify(false, "the service stops: " + e);
+        }
+        EndpointStats stats = service.stats().endpoints().get(0);
+        verify(stats.numRequests() == 2 && stats.numErrors() == 1, "2 requests and 1 error are counted: " + stats);
+        verify(Discovery.of(nc).ping("demo", service.id()) == null, "it is not found any more");
+        step("service", "found, asked for " + subject + ": 6, an error answered and counted, stopped");
+    }
+
+    private Message ask(String subject, String data) {
+        try (Subscription answers = nc.subscribe("demo.answers")) {
+            nc.publish(Message.to(subject).replyTo(answers.subject()).data(data).build());
+            return answers.next(PATIENCE);
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Stands in for a server that costs nothing: takes one connection, answers its handshake, and from then on either
- * discards what comes (a sink), or sends MSG frames encoded beforehand as fast as the socket takes them (a source).
+ * discards what comes (a sink), sends MSG frames encoded beforehand as fast as the socket takes them (a source), or does
+ * that and waits for as many answers (a requester).
  */
 final class LoopbackPeer implements AutoCloseable {
     private static final int BUFFER = 256 << 10;
@@ -28,6 +29,7 @@ final class LoopbackPeer implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final Semaphore batches = new Semaphore(0);
+    private final Semaphore answered = new Semaphore(0);
     private final Thread thread;
 
     private LoopbackPeer(String name, Role role) throws IOException {
@@ -49,12 +51,8 @@ final class LoopbackPeer implements AutoCloseable {
 
     /** Waits for a SUB of sid 1 and then sends so many messages with payloads of so many bytes for each {@link #send}. */
     static LoopbackPeer source(String subject, int size, int batch) throws IOException {
-        byte[] frame = ("MSG " + subject + " 1 " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
         LoopbackPeer[] self = new LoopbackPeer[1];
-        ByteBuffer frames = ByteBuffer.allocateDirect(batch * frame.length);
-        while (frames.hasRemaining()) {
-            frames.put(frame);
-        }
+        ByteBuffer frames = frames("MSG " + subject + " 1 " + size, size, batch);
         self[0] = new LoopbackPeer("bench-source", client -> {
             readUntil(client, "SUB ");
             while (true) {
@@ -65,6 +63,50 @@ final class LoopbackPeer implements AutoCloseable {
             }
         });
         return self[0];
+    }
+
+    /**
+     * Waits for a SUB of that subject and then, for each {@link #send}, sends so many requests with payloads of so many
+     * bytes, and takes as many answers with payloads as large.
+     */
+    static LoopbackPeer requester(String subject, int size, int batch) throws IOException {
+        String inbox = "_INBOX.bench";
+        long bytes = (long) batch * frames("PUB " + inbox + " " + size, size, 1).capacity();
+        LoopbackPeer[] self = new LoopbackPeer[1];
+        self[0] = new LoopbackPeer("bench-requester", client -> {
+            readUntil(client, "SUB " + subject + " ");
+            String rest = readUntil(client, "\r\n").strip();
+            String sid = rest.substring(rest.indexOf(' ') + 1); // behind the queue group
+            ByteBuffer frames = frames("MSG " + subject + " " + sid + " " + inbox + " " + size, size, batch);
+            ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
+            while (true) {
+                self[0].batches.acquireUninterruptibly();
+                for (frames.clear(); frames.hasRemaining(); ) {
+                    client.write(frames);
+                }
+                for (long left = bytes; left > 0; left -= in.position()) {
+                    if (client.read(in.clear()) < 0) {
+                        return;
+                    }
+                }
+                self[0].answered.release();
+            }
+        });
+        return self[0];
+    }
+
+    private static ByteBuffer frames(String line, int size, int count) {
+        byte[] frame = (line + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
+        ByteBuffer frames = ByteBuffer.allocateDirect(count * frame.length);
+        while (frames.hasRemaining()) {
+            frames.put(frame);
+        }
+        return frames;
+    }
+
+    /** Waits until all requests of a batch have been answered. */
+    void awaitAnswers() {
+        answered.acquireUninterruptibly();
     }
 
     String url() throws IOException {
@@ -87,7 +129,7 @@ final class LoopbackPeer implements AutoCloseable {
         }
     }
 
-    private static void readUntil(SocketChannel client, String text) throws IOException {
+    private static String readUntil(SocketChannel client, String text) throws IOException {
         StringBuilder received = new StringBuilder();
         ByteBuffer one = ByteBuffer.allocate(1);
         while (received.indexOf(text) < 0) {
@@ -96,6 +138,7 @@ final class LoopbackPeer implements AutoCloseable {
             }
             received.append((char) one.get(0));
         }
+        return received.toString();
     }
 
     @Override
