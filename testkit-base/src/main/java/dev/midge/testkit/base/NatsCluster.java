@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  */
 public final class NatsCluster implements AutoCloseable {
     /** A route that is lost is tried again every second. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int PORT_ATTEMPTS = 10;
@@ -76,7 +76,7 @@ public final class NatsCluster implements AutoCloseable {
     /**
      * Blocks until each node that runs has its routes to all others that run, and announces just these to its clients.
      *
-     * @throws IllegalStateException with all logs, when that is not so within 20 s
+     * @throws IllegalStateException with all logs, when that is not so within 40 s
      */
     public void awaitRoutes() {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();

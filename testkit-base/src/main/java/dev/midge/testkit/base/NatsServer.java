@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * when it cannot be done. Any thread may call them, one at a time.
  */
 public final class NatsServer implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern RELOADED = Pattern.compile("Reloaded server configuration|Failed to reload");
     private static final Pattern PORT_TAKEN = Pattern.compile("address already in use");
     private static final Pattern LAME_DUCK = Pattern.compile("Entering lame duck mode");
@@ -139,7 +139,7 @@ public final class NatsServer implements AutoCloseable {
     }
 
     /**
-     * Blocks until a line of the log has a match, at most 10 s.
+     * Blocks until a line of the log has a match, at most 30 s.
      *
      * @param regex to be found within a line; lines that are there already count
      * @return the line
@@ -419,7 +419,7 @@ public final class NatsServer implements AutoCloseable {
          * Starts it, and blocks until it answers: some ten milliseconds, but minutes where the binary has to be built
          * first.
          *
-         * @throws IllegalStateException with its log, when it ends instead, or does not answer within 10 s
+         * @throws IllegalStateException with its log, when it ends instead, or does not answer within 30 s
          * @throws org.opentest4j.TestAbortedException when there is no binary, which skips the test
          * @throws AssertionError when there is no binary under {@code CI=true}
          */

@@ -43,7 +43,7 @@ public final class ScriptedServer implements AutoCloseable {
     public static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** How much longer all of it is waited for: a step that ends in time can tell more about what is missing. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** What happens on one connection; runs on the connection's thread and may block there. */
     @FunctionalInterface
@@ -60,6 +60,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final List<Script> scripts;
     private final boolean repeating;
     private final Duration timeout;
+    private final Duration grace;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -70,8 +71,9 @@ public final class ScriptedServer implements AutoCloseable {
     private boolean closed;
     private boolean reported;
 
-    private ScriptedServer(Duration timeout, List<Script> scripts, boolean repeating) {
+    private ScriptedServer(Duration timeout, Duration grace, List<Script> scripts, boolean repeating) {
         this.timeout = timeout;
+        this.grace = grace;
         this.scripts = scripts;
         this.repeating = repeating;
         try {
@@ -92,12 +94,16 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** As {@link #start(Script...)}, with another timeout than {@link #TIMEOUT}. */
     public static ScriptedServer start(Duration timeout, Script... scripts) {
-        return new ScriptedServer(timeout, List.of(scripts), false);
+        return start(timeout, GRACE, scripts);
     }
 
     /** Starts a server that plays the same script on every connection, of which there must be at least one. */
     public static ScriptedServer startRepeating(Script script) {
-        return new ScriptedServer(TIMEOUT, List.of(script), true);
+        return new ScriptedServer(TIMEOUT, GRACE, List.of(script), true);
+    }
+
+    static ScriptedServer start(Duration timeout, Duration grace, Script... scripts) {
+        return new ScriptedServer(timeout, grace, List.of(scripts), false);
     }
 
     /** The port it listens on. */
@@ -145,7 +151,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Blocks until every script is complete, at most for the timeout and two seconds.
+     * Blocks until every script is complete, at most for the timeout and ten seconds.
      *
      * @throws AssertionError when a script failed (at once), did not complete in time, or its connection never came
      */
@@ -169,7 +175,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private Duration patience() {
-        return timeout.plus(GRACE);
+        return timeout.plus(grace);
     }
 
     private boolean isComplete() {

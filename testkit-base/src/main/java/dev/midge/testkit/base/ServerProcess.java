@@ -28,7 +28,7 @@ final class ServerProcess {
             { read -r _ <&3 || { kill -KILL $$ && rm -rf -- "$0"; }; } >/dev/null 2>&1 &
             exec "$@" </dev/null 3<&-""";
 
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
 
     private final Process process;
     private final Future<?> logged;

@@ -216,7 +216,15 @@ class LeakCheckTest {
             end.countDown();
             thread.join();
         });
+        awaitWaiting(thread);
         return thread;
+    }
+
+    /** So that it is found there, though the check gives it little time. */
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -253,6 +261,9 @@ class LeakCheckTest {
         void leaks() {
             Timer timer = new Timer("left timer", true);
             LEFT.add(timer::cancel);
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("left timer"))
+                    .forEach(LeakCheckTest::awaitWaiting);
         }
     }
 

@@ -208,18 +208,23 @@ class ScriptedServerTest {
 
     @Test
     void failsWhenAConnectionNeverCame() {
-        assertThatThrownBy(() -> ScriptedServer.start(SHORT, peer -> {}).close())
+        assertThatThrownBy(() -> ScriptedServer.start(SHORT, SHORT, peer -> {}).close())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("not complete after 2200 ms")
+                .hasMessageContaining("not complete after 400 ms")
                 .hasMessageContaining("connection 1 never came");
     }
 
     @Test
     void failsWhenAScriptIsNotThroughYet() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        ScriptedServer server = ScriptedServer.start(SHORT, peer -> never.await());
+        ScriptedServer server = ScriptedServer.start(SHORT, SHORT, peer -> {
+            begun.countDown();
+            never.await();
+        });
         try (Socket client = connect(server)) {
             assertThat(client.isConnected()).isTrue();
+            begun.await();
             assertThatThrownBy(server::close).hasMessageContaining("connection 1, step 0: not begun");
         }
     }

@@ -45,7 +45,7 @@ class ServerLogTest {
         assertThat(log.await(
                         Pattern.compile("line 9"),
                         0,
-                        System.nanoTime() + Duration.ofSeconds(5).toNanos()))
+                        System.nanoTime() + Duration.ofSeconds(30).toNanos()))
                 .isEqualTo("line 9");
         end.get();
     }
