@@ -68,7 +68,7 @@ class ConnectorIT {
     }
 
     private static String await(BlockingQueue<String> events, String start) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         String event = "";
         while (!event.startsWith(start)) {
             event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -116,7 +116,7 @@ class ConnectorIT {
     void wrongCredentials(NatsServerVersion version) throws Exception {
         try (NatsServer server = NatsServer.builder()
                 .version(version)
-                .config("authorization { user: joe, password: hush }")
+                .config("authorization { timeout: 60, user: joe, password: hush }")
                 .start()) {
             ConnectFailedException failure =
                     failure(attempt(server.port(), Connect.builder().user("joe").pass(Secret.of("wrong"))));
@@ -138,7 +138,9 @@ class ConnectorIT {
         try (NatsServer server = NatsServer.builder()
                 .version(version)
                 .config("max_connections: 1")
+                .flags("-D")
                 .start()) {
+            assertThat(server.awaitLog("Client connection closed")).isNotNull(); // that which saw it start
             Link first = attempt(server.port(), Connect.builder()).get(30, TimeUnit.SECONDS);
             ConnectFailedException failure = failure(attempt(server.port(), Connect.builder()));
             assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);

@@ -46,7 +46,7 @@ class HandOffTest {
             taken.add(result);
             threads.add(thread);
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         for (Thread thread : threads) {
             while (thread.getState() != Thread.State.TIMED_WAITING) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
@@ -59,7 +59,7 @@ class HandOffTest {
             assertThat(result.get(30, TimeUnit.SECONDS)).isSameAs(FIRST);
         }
         for (Thread thread : threads) {
-            thread.join(10_000);
+            thread.join(30_000);
         }
         assertThat(queue.offer(FIRST)).isFalse();
     }

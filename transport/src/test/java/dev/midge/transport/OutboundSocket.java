@@ -57,7 +57,7 @@ final class OutboundSocket implements AutoCloseable {
             channel.connect(server.getLocalSocketAddress()).sync();
             peer = server.accept();
         }
-        peer.setSoTimeout(10_000);
+        peer.setSoTimeout(30_000);
         loop.submit(() -> buffer.attach(channel)).sync();
     }
 

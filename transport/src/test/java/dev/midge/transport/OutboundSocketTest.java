@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -125,7 +126,7 @@ class OutboundSocketTest {
             }
             assertThat(mostMemory).isLessThan(1 << 20);
             CompletableFuture<Void> last = new CompletableFuture<>();
-            s.buffer.publish("p0." + count, null, null, new byte[0], 0, 0, 0, last);
+            s.buffer.publish("p0." + count, null, null, new byte[0], 0, 0, FOREVER, last);
             assertThat(last).succeedsWithin(30, TimeUnit.SECONDS);
             assertThat(reader.readFrame()).isTrue();
             assertThat(s.buffer.counts().writtenMessages()).isEqualTo(publishers * count + 1);
@@ -187,8 +188,12 @@ class OutboundSocketTest {
         try (OutboundSocket s = new OutboundSocket(kind, limit, THREADS)) {
             byte[] payload = new byte[1_000];
             fill(s, payload);
+            CountDownLatch looked = new CountDownLatch(1);
+            s.loop.execute(() -> await(looked)); // writes nothing meanwhile, whatever the kernel could take
+            untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, 0, handed));
             assertThat(s.buffer.queuedBytes()).isBetween(limit - 2_000, limit);
             assertThat(s.allocator.usedMemory()).isLessThan(3 * limit);
+            looked.countDown();
 
             long wait = TimeUnit.MILLISECONDS.toNanos(200);
             assertThat(untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, wait, handed)))
@@ -217,6 +222,14 @@ class OutboundSocketTest {
             assertThat(waiting.get(30, TimeUnit.SECONDS)).isLessThan(1_000_000);
             assertThat(large.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.CLOSED);
             s.assertAddsUp();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
