@@ -61,7 +61,7 @@ public final class ConformanceClient {
             case "unsubscribe" -> unsubscribe(words);
             case "publish" -> publish(command.split(" ", 4), 3);
             case "hpublish" -> publish(command.split(" ", 6), 5);
-            case "flush" -> connected(connection).flush(Duration.ofSeconds(5));
+            case "flush" -> connected(connection).flush(Duration.ofSeconds(20));
             case "close" -> close();
             default -> {
                 return false;
@@ -71,7 +71,10 @@ public final class ConformanceClient {
     }
 
     private void connect(List<String> words) {
-        OptionsBuilder options = Options.builder().servers(url).listener(ConformanceClient::tell);
+        OptionsBuilder options = Options.builder()
+                .servers(url)
+                .connectTimeout(Duration.ofSeconds(20))
+                .listener(ConformanceClient::tell);
         Map<String, String> wishes = new HashMap<>();
         for (String word : words.subList(1, words.size())) {
             int equals = word.indexOf('=');

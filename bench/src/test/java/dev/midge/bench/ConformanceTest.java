@@ -13,7 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +108,10 @@ class ConformanceTest {
         assertThat(err.toString(UTF_8))
                 .contains("Cannot test the server at 127.0.0.1:")
                 .contains("no INFO came");
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // so nobody else listens there
+            assertThat(run("--url", "nats://127.0.0.1:" + bound.getLocalPort())).isEqualTo(2);
         }
-        assertThat(run("--url", "nats://127.0.0.1:" + port)).isEqualTo(2);
         assertThat(err.toString(UTF_8)).contains("Connection refused");
         assertThat(out.size()).isZero();
     }

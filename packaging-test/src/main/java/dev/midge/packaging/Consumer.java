@@ -33,6 +33,8 @@ final class Consumer {
         Options options = Options.builder()
                 .servers(url)
                 .name("consumer")
+                .connectTimeout(LONG)
+                .closeTimeout(LONG)
                 .subjectValidation(SubjectValidation.STRICT)
                 .eventLoops(EventLoops.own(TransportKind.AUTO, 1))
                 .listener(event -> {

@@ -204,8 +204,9 @@ public final class FrameProxy implements AutoCloseable {
             } catch (IOException e) {
                 continue; // closed; or the client has gone again
             }
-            ProxiedConnection connection = new ProxiedConnection(this, accepted.incrementAndGet(), client);
+            ProxiedConnection connection = new ProxiedConnection(this, accepted.get() + 1, client);
             live.add(connection);
+            accepted.incrementAndGet(); // whoever finds it counted can cut it
             connection.start();
             signal.changed();
         }

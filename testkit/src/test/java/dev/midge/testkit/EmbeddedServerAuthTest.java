@@ -16,9 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddedServerAuthTest {
     private static final String VIOLATION = "-ERR 'Authorization Violation'\r\n";
 
+    /** With a client whose machine stands still for a while, too. */
+    private static EmbeddedServerBuilder patient() {
+        return EmbeddedServer.builder().authTimeout(Duration.ofSeconds(30));
+    }
+
     @Test
     void admitsUserWithPassword() {
-        try (EmbeddedServer server = EmbeddedServer.builder().user("u", "p").start();
+        try (EmbeddedServer server = patient().user("u", "p").start();
                 WireClient client = WireClient.connect(server.port(), ",\"user\":\"u\",\"pass\":\"p\"")) {
             client.stays();
         }
@@ -35,7 +40,7 @@ class EmbeddedServerAuthTest {
                 ",\"auth_token\":\"p\""
             })
     void refusesOthers(String credentials) {
-        try (EmbeddedServer server = EmbeddedServer.builder().user("u", "p").start();
+        try (EmbeddedServer server = patient().user("u", "p").start();
                 WireClient client = WireClient.connect(server.port(), credentials)) {
             client.hears(VIOLATION).ends();
         }
@@ -44,7 +49,7 @@ class EmbeddedServerAuthTest {
     @ParameterizedTest
     @ValueSource(strings = {"PING\r\n", "x", "SUB a 1\r\n"})
     void refusesWhoBeginsOtherwise(String said) {
-        try (EmbeddedServer server = EmbeddedServer.builder().user("u", "p").start();
+        try (EmbeddedServer server = patient().user("u", "p").start();
                 WireClient client = WireClient.connect(server.port())) {
             client.say(said).hears(VIOLATION).ends();
         }
@@ -52,7 +57,7 @@ class EmbeddedServerAuthTest {
 
     @Test
     void takesAWrongVerbForAWrongVerb() {
-        try (EmbeddedServer server = EmbeddedServer.builder().user("u", "p").start();
+        try (EmbeddedServer server = patient().user("u", "p").start();
                 WireClient client = WireClient.connect(server.port())) {
             client.say("Cx").hears("-ERR 'Unknown Protocol Operation'\r\n").ends();
         }
@@ -60,7 +65,7 @@ class EmbeddedServerAuthTest {
 
     @Test
     void keepsCredentialsOfTheFirstConnect() {
-        try (EmbeddedServer server = EmbeddedServer.builder().user("u", "p").start();
+        try (EmbeddedServer server = patient().user("u", "p").start();
                 WireClient client = WireClient.connect(server.port(), ",\"user\":\"u\",\"pass\":\"p\"")) {
             client.say("CONNECT {\"name\":\"again\"}\r\n").stays();
             client.say("CONNECT {\"pass\":\"q\"}\r\n").hears(VIOLATION).ends();
@@ -69,7 +74,7 @@ class EmbeddedServerAuthTest {
 
     @Test
     void checksToken() {
-        try (EmbeddedServer server = EmbeddedServer.builder().token("t").start()) {
+        try (EmbeddedServer server = patient().token("t").start()) {
             try (WireClient client = WireClient.connect(server.port(), ",\"auth_token\":\"t\"")) {
                 client.stays();
             }
@@ -85,11 +90,8 @@ class EmbeddedServerAuthTest {
     @Test
     void takesStrangersForTheNoAuthUser() {
         EmbeddedUser nobody = EmbeddedUser.of("nobody", "p").allowPublish("open");
-        try (EmbeddedServer server = EmbeddedServer.builder()
-                .user("u", "p")
-                .user(nobody)
-                .noAuthUser("nobody")
-                .start()) {
+        try (EmbeddedServer server =
+                patient().user("u", "p").user(nobody).noAuthUser("nobody").start()) {
             try (WireClient client = WireClient.silent(server.port())) {
                 assertThat(Info.parse(client.info()).authRequired()).isFalse();
                 client.say("PUB closed 0\r\n\r\n")

@@ -5,6 +5,7 @@ package dev.midge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +66,8 @@ class EmbeddedServerExtensionTest {
     @Nested
     class WithSettings {
         @RegisterExtension
-        static final EmbeddedServerExtension SERVERS = EmbeddedServerExtension.with(server -> server.token("t"));
+        static final EmbeddedServerExtension SERVERS =
+                EmbeddedServerExtension.with(server -> server.token("t").authTimeout(Duration.ofSeconds(30)));
 
         @Test
         void hasThem(EmbeddedServer server) {

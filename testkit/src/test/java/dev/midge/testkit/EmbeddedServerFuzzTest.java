@@ -76,7 +76,7 @@ class EmbeddedServerFuzzTest extends FuzzedTarget {
         byte[] bytes = MUTATOR.next(random);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             boolean abrupt = random.nextInt(10) == 0;
             try {
                 write(socket, bytes, random);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.protocol.Info;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** R-F11: every limit, what is said when it is passed, and whether the connection stays. */
@@ -30,7 +31,7 @@ class EmbeddedServerLimitsTest {
         try (EmbeddedServer server = EmbeddedServer.start();
                 WireClient client = WireClient.connect(server.port(), "")) {
             client.say("PUB a 2000000\r\n").hears("-ERR");
-            client.say("x".repeat(2_000_000) + "\r\nPING\r\n")
+            client.sayInPieces(2_000_000, "x".repeat(2_000_000) + "\r\nPING\r\n")
                     .hears(" 'Maximum Payload Violation'\r\n")
                     .ends();
         }
@@ -152,11 +153,13 @@ class EmbeddedServerLimitsTest {
 
     /**
      * R-B6: who sends faster than another one receives is slowed down, and all of it arrives. A publisher is held up for
-     * 10 ms at a time, so that the reader may stand still only while the last quarter of maxPending fills: for seconds here.
+     * 10 ms at a time, and so would pass maxPending in the end where the reader stands still: here it waits before that.
      */
     @Test
     void fastPublisherWaitsForSlowSubscriber() {
         int count = 5_000; // far more than may wait for the slow one
+        int ahead = 3_200; // 32 MB, of 33.5 that may
+        AtomicInteger heard = new AtomicInteger();
         String body = "x".repeat(10_000);
         try (EmbeddedServer server =
                         EmbeddedServer.builder().maxPending(32 << 20).start();
@@ -165,12 +168,15 @@ class EmbeddedServerLimitsTest {
             slow.say("SUB a 1\r\n").stays();
             Thread publisher = new Thread(() -> {
                 for (int i = 0; i < count; i++) {
+                    int enough = i - ahead;
+                    Until.isTrue("the slow one has heard some", () -> heard.get() >= enough);
                     fast.say("PUB a 10000\r\n" + body + "\r\n");
                 }
             });
             publisher.start();
             for (int i = 0; i < count; i++) {
                 slow.hears("MSG a 1 10000\r\n" + body + "\r\n");
+                heard.incrementAndGet();
             }
             slow.stays();
             fast.stays();

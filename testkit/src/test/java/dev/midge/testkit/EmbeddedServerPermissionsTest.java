@@ -21,6 +21,7 @@ class EmbeddedServerPermissionsTest {
     @BeforeEach
     void start() {
         server = EmbeddedServer.builder()
+                .authTimeout(Duration.ofSeconds(30))
                 .user(EmbeddedUser.of("a", "p")
                         .allowPublish("a.>", "x.*", "r.>")
                         .denyPublish("a.secret")

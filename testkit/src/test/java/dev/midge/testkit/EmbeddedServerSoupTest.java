@@ -106,6 +106,7 @@ class EmbeddedServerSoupTest {
                         .denySubscribe("a.b", "*.a q")
                         .allowResponses(1, Duration.ofMillis(1)))
                 .noAuthUser("u")
+                .authTimeout(Duration.ofSeconds(30))
                 .maxPayload(100)
                 .maxControlLine(100)
                 .start()) {

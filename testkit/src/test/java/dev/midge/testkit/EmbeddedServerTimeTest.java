@@ -36,9 +36,9 @@ class EmbeddedServerTimeTest {
 
     @Test
     void connectionThatAnswersStays() {
-        int out = 300; // so the machine may stand still for three seconds
+        int out = 300; // so the machine may stand still for six seconds
         try (EmbeddedServer server = EmbeddedServer.builder()
-                        .pingInterval(Duration.ofMillis(10))
+                        .pingInterval(Duration.ofMillis(20))
                         .maxPingsOut(out)
                         .start();
                 WireClient client = WireClient.connect(server.port(), "")) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** R-F11: encrypted connections. */
 class EmbeddedServerTlsTest {
     /** The first handshake of a JVM may take longer than the default of two seconds, where others want the machine. */
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     static Path directory;

@@ -226,7 +226,7 @@ class ProxyFaultTest {
                 client.socket().setSoTimeout(100);
                 assertThatThrownBy(() -> client.read(1)).isInstanceOf(SocketTimeoutException.class);
                 proxy.toClient().release();
-                client.socket().setSoTimeout(20_000);
+                client.socket().setSoTimeout(30_000);
                 assertThat(client.readToEnd().text()).isEqualTo(STREAM);
             }
         }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what is bound to happen, with a deadline far beyond the time it takes. */
 final class Until {
-    private static final long DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = 30;
     private static final long POLL_NANOS = 500_000;
 
     private Until() {}

@@ -29,7 +29,7 @@ final class WireClient implements AutoCloseable {
 
     private static final String PING = "PING\r\n";
 
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private Socket socket;
     private InputStream in;

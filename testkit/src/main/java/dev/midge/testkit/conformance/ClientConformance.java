@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** Holds the conversations with a client, as its server. All that is expected is that they pass. */
 public final class ClientConformance {
     /** A client that is a program has to start first. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ExpectedResults ALL_PASS = new ExpectedResults("clients", Map.of(), Map.of());
 
@@ -43,15 +43,16 @@ public final class ClientConformance {
 
     private static Report run(String name, List<Conversation> suite, Function<String, ClientSession> start) {
         List<Result> results = suite.stream()
-                .map(one -> Result.of(one, outcome(one, PATIENCE, start), ALL_PASS))
+                .map(one -> Result.of(one, outcome(one, PATIENCE, Player.SOON, start), ALL_PASS))
                 .toList();
         return new Report(name, ALL_PASS.name(), results);
     }
 
-    static Outcome outcome(Conversation conversation, Duration patience, Function<String, ClientSession> start) {
+    static Outcome outcome(
+            Conversation conversation, Duration patience, Duration soon, Function<String, ClientSession> start) {
         // The player is closed first: that ends what the client may still wait for.
         try (ClientStage stage = new ClientStage(start);
-                Player player = new Player(stage, patience)) {
+                Player player = new Player(stage, patience, soon)) {
             return player.play(conversation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

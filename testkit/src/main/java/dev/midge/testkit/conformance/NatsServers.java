@@ -42,9 +42,15 @@ final class NatsServers extends ServerUnderTest {
 
     private NatsServer start() throws NotOffered {
         boolean handshakeFirst = needs.tls().equals("first");
+        boolean counted = needs.settings().containsKey("max_connections");
         NatsServer.Builder builder = NatsServer.builder().version(version).config(config(needs));
         try {
-            return (handshakeFirst ? builder.handshakeFirst() : builder).start();
+            NatsServer server =
+                    (handshakeFirst ? builder.handshakeFirst() : counted ? builder.flags("-D") : builder).start();
+            if (counted) {
+                server.awaitLog("Client connection closed"); // that which saw it start counts till then
+            }
+            return server;
         } catch (IllegalStateException e) {
             if (needs.config().isEmpty() && !handshakeFirst) {
                 throw e;

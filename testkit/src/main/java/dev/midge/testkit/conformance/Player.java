@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Player implements AutoCloseable {
     /** After this time without a frame, a PING shows whether there will be one. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    static final Duration SOON = Duration.ofSeconds(1);
 
     /** Where frames come by the clock, an expectation waits so many times as long. */
     private static final int CLOCK = 3;
@@ -40,6 +40,7 @@ final class Player implements AutoCloseable {
 
     private final Stage stage;
     private final Duration ordinary;
+    private final Duration soon;
 
     /** How long an expectation waits. */
     private Duration patience;
@@ -52,8 +53,14 @@ final class Player implements AutoCloseable {
     private final Map<Wire, Set<String>> subscribed = new HashMap<>();
 
     Player(Stage stage, Duration patience) {
+        this(stage, patience, SOON);
+    }
+
+    /** With another time than {@link #SOON}: a peer that plays a script does not answer a PING that is not in it. */
+    Player(Stage stage, Duration patience, Duration soon) {
         this.stage = stage;
         this.ordinary = patience;
+        this.soon = soon;
         this.patience = patience;
     }
 
@@ -291,7 +298,7 @@ final class Player implements AutoCloseable {
             return nextFor(wire, wanted, deadline);
         }
         try {
-            return nextFor(wire, wanted, Math.min(deadline, System.nanoTime() + SOON.toNanos()));
+            return nextFor(wire, wanted, Math.min(deadline, System.nanoTime() + soon.toNanos()));
         } catch (SocketTimeoutException e) {
             if (settleAll(wire, wanted) && wire.pending().isEmpty()) {
                 throw new Difference("nothing");

@@ -13,14 +13,14 @@ import java.util.Map;
 /** Runs the conversations with a server. */
 public final class ServerConformance {
     /** How long an expectation waits; a server on the same machine answers in microseconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Outcome NOT_REACHED = new Outcome.NotRun("the run ended before");
 
     private ServerConformance() {}
 
     /**
-     * Runs all of them, in the calling thread, one after the other; some seconds, and ten more for each answer that never
+     * Runs all of them, in the calling thread, one after the other; some seconds, and twenty more for each answer that never
      * comes.
      *
      * @param topics that are run; all of them when there are none

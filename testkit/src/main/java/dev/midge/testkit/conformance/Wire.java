@@ -24,7 +24,7 @@ final class Wire implements AutoCloseable {
     /** Far above any payload of the suite: what announces more is not a frame, and shown as a line. */
     private static final int MAX_PAYLOAD = 1 << 26;
 
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(30);
 
     private Socket socket;
     private final Deque<String> frames = new ArrayDeque<>();

@@ -17,7 +17,7 @@ class PlayerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** Where nothing is. */
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     @Test
     void passes() {
@@ -31,6 +31,8 @@ class PlayerTest {
     @Test
     void takesAnInfoThatComesLate() {
         assertThat(play(
+                        LONG,
+                        Player.SOON,
                         "C1 opens\nC1< INFO {}\\r\\n",
                         peer -> peer.expect("PING\r\n").send("INFO {}\r\nPONG\r\n")))
                 .isEqualTo(new Outcome.Passed());
@@ -59,7 +61,7 @@ class PlayerTest {
     @Test
     void seesThatTheServerStaysOpen() {
         assertThat(play(SHORT, "C1 opens\nC1< closed", peer -> {}))
-                .isEqualTo(new Outcome.Differs("C1< closed", "nothing within 300 ms"));
+                .isEqualTo(new Outcome.Differs("C1< closed", "nothing within 2000 ms"));
     }
 
     @Test
@@ -114,7 +116,7 @@ class PlayerTest {
                         peer -> peer.send("-ERR 'x'\r\n").close()))
                 .isEqualTo(new Outcome.Passed());
         assertThat(play(SHORT, "C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> {}))
-                .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "nothing within 300 ms"));
+                .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "nothing within 2000 ms"));
         assertThat(play("C1 opens\nC2 opens\nC1|C2<+ PONG\\r\\n", peer -> {}, peer -> peer.send("+OK\r\n")))
                 .isEqualTo(new Outcome.Differs("C1|C2<+ PONG\\r\\n", "\"+OK\\r\\n\""));
     }
@@ -139,13 +141,18 @@ class PlayerTest {
         return play(LONG, lines, scripts);
     }
 
+    /** Never asks by a PING: the scripts say it where they expect one. */
     private static Outcome play(Duration patience, String lines, ScriptedServer.Script... scripts) {
+        return play(patience, LONG, lines, scripts);
+    }
+
+    private static Outcome play(Duration patience, Duration soon, String lines, ScriptedServer.Script... scripts) {
         Conversation conversation = ConversationReader.read(
                         "topic", ("== name: what\nsource: x\n" + lines).lines().toList())
                 .get(0);
         try (ScriptedServer server = ScriptedServer.start(scripts)) {
             Outcome outcome;
-            try (Player player = new Player(new ServerStage(new At(server.port())), patience)) {
+            try (Player player = new Player(new ServerStage(new At(server.port())), patience, soon)) {
                 outcome = player.play(conversation);
             }
             server.await();
