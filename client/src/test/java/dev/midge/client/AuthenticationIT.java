@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may connect: user and password or token in the URL, and what those get who may not. */
 @NatsServerTest(
-        config = "authorization { users = [{ user: joe, password: \"p@ss:w/rd\" }, { user: sue, password: b }] }")
+        config =
+                "authorization { timeout: 60, users = [{ user: joe, password: \"p@ss:w/rd\" }, { user: sue, password: b }] }")
 class AuthenticationIT {
     private final NatsServer server;
     private final NatsServerVersion version;
@@ -32,7 +33,7 @@ class AuthenticationIT {
     @ParameterizedTest
     @ValueSource(strings = {"joe:p%40ss%3Aw%2Frd", "sue:b"})
     void userAndPassword(String userInfo) {
-        try (Connection nc = Nats.connect(with(userInfo, server))) {
+        try (Connection nc = Patient.connect(with(userInfo, server))) {
             nc.flush(Duration.ofSeconds(10));
             assertThat(nc.server()).isEqualTo(server.url());
             assertThat(nc.options().servers().toString()).doesNotContain("joe", "sue", "p@ss");
@@ -42,14 +43,14 @@ class AuthenticationIT {
     @ParameterizedTest
     @ValueSource(strings = {"joe:wrong-one", "nobody:b", "lone-token"})
     void wrongOnes(String userInfo) {
-        assertThatThrownBy(() -> Nats.connect(with(userInfo, server)))
+        assertThatThrownBy(() -> Patient.connect(with(userInfo, server)))
                 .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, server))
                 .hasMessageNotContainingAny("wrong-one", "nobody", "lone-token");
     }
 
     @Test
     void none() {
-        assertThatThrownBy(() -> Nats.connect(server.url()))
+        assertThatThrownBy(() -> Patient.connect(server.url()))
                 .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, server));
     }
 
@@ -57,12 +58,12 @@ class AuthenticationIT {
     void token() {
         try (NatsServer withToken = NatsServer.builder()
                 .version(version)
-                .config("authorization { token: \"s3cr3t\" }")
+                .config("authorization { timeout: 60, token: \"s3cr3t\" }")
                 .start()) {
-            try (Connection nc = Nats.connect(with("s3cr3t", withToken))) {
+            try (Connection nc = Patient.connect(with("s3cr3t", withToken))) {
                 nc.flush(Duration.ofSeconds(10));
             }
-            assertThatThrownBy(() -> Nats.connect(with("wr0ng", withToken)))
+            assertThatThrownBy(() -> Patient.connect(with("wr0ng", withToken)))
                     .isInstanceOfSatisfying(NoServersException.class, e -> assertRefused(e, withToken))
                     .hasMessageNotContaining("wr0ng");
         }
@@ -71,7 +72,7 @@ class AuthenticationIT {
     /** The exception names all servers, in the order they were tried. */
     @Test
     void everyServerIsNamed() {
-        Options options = Options.builder()
+        Options options = Patient.options()
                 .servers(with("joe:x", server), with("sue:x", server))
                 .randomizeServers(false)
                 .build();

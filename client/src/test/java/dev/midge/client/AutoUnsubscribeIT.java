@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Auto-unsubscribe is exact, in the client and in the server, which traces what it does. */
 @NatsServerTest(flags = "-DV")
 class AutoUnsubscribeIT {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int MAX = 10;
 
     private final NatsServer server;
@@ -27,7 +27,7 @@ class AutoUnsubscribeIT {
 
     @Test
     void pull() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("auto.pull");
             sub.unsubscribeAfter(MAX);
             publish(nc, "auto.pull", MAX + 5);
@@ -44,7 +44,7 @@ class AutoUnsubscribeIT {
         AtomicInteger handled = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(MAX);
         SubscribeOptions options = SubscribeOptions.builder().maxMessages(MAX).build();
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("auto.handler", options, msg -> {
                 handled.incrementAndGet();
                 all.countDown();
@@ -59,7 +59,7 @@ class AutoUnsubscribeIT {
     @Test
     void direct() {
         AtomicInteger handled = new AtomicInteger();
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.direct().subscribe("auto.direct", view -> handled.incrementAndGet());
             sub.unsubscribeAfter(MAX);
             publish(nc, "auto.direct", MAX + 5);
@@ -71,7 +71,7 @@ class AutoUnsubscribeIT {
     /** More came than are wanted, and wait: the consumer gets as many as are wanted. */
     @Test
     void whenMoreArePending() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("auto.pending");
             publish(nc, "auto.pending", MAX + 5);
             nc.flush(LONG);
@@ -90,7 +90,7 @@ class AutoUnsubscribeIT {
     /** As many as are wanted were delivered already: it ends at once. */
     @Test
     void whenAsManyWereDelivered() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("auto.delivered");
             publish(nc, "auto.delivered", MAX);
             for (int i = 0; i < MAX; i++) {
@@ -106,7 +106,7 @@ class AutoUnsubscribeIT {
     /** What was asked for last counts. */
     @Test
     void canBeRaised() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("auto.raised");
             sub.unsubscribeAfter(2);
             sub.unsubscribeAfter(MAX);

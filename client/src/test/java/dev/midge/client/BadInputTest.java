@@ -117,7 +117,7 @@ class BadInputTest {
                                     .expect("PING\r\n") // of close: nothing came before it
                                     .send("PONG\r\n")
                                     .expectEnd());
-                            Connection nc = Nats.connect(server.url())) {
+                            Connection nc = Patient.connect(server.url())) {
                         assertThatThrownBy(() -> bad.action().on(nc))
                                 .isInstanceOf(bad.exception())
                                 .hasMessageContaining(bad.text());

@@ -82,7 +82,7 @@ final class Certificates {
 
     /** What a server's configuration says to use a certificate. */
     String config(String name, String more) {
-        return "tls { cert_file: \"" + pem(name) + "\", key_file: \"" + key(name) + "\""
+        return "tls { timeout: 60, cert_file: \"" + pem(name) + "\", key_file: \"" + key(name) + "\""
                 + (more.isEmpty() ? "" : ", " + more) + " }\n";
     }
 

@@ -71,7 +71,7 @@ class CloseInCallbackTest {
                 .expect("PING\r\n")
                 .send("PONG\r\n")
                 .expectEnd())) {
-            OptionsBuilder options = Options.builder()
+            OptionsBuilder options = Patient.options()
                     .servers(server.url())
                     .closeTimeout(Session.LONG)
                     .listener(event -> {

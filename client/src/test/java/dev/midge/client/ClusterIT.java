@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(NatsServerVersion.class)
 class ClusterIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServerVersion version;
     private final EventLog events = new EventLog();
@@ -48,7 +48,7 @@ class ClusterIT {
     }
 
     private OptionsBuilder options(String... urls) {
-        return Options.builder()
+        return Patient.options()
                 .servers(urls)
                 .listener(events)
                 .connectTimeout(LONG)

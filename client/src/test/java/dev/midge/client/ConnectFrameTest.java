@@ -62,7 +62,7 @@ class ConnectFrameTest {
             peer.expect("PING\r\n").send("PONG\r\n");
             peer.expect("PING\r\n").send("PONG\r\n");
         })) {
-            try (Connection nc = Nats.connect("nats://" + userInfo + "127.0.0.1:" + server.port())) {
+            try (Connection nc = Patient.connect("nats://" + userInfo + "127.0.0.1:" + server.port())) {
                 assertThat(nc.server()).isEqualTo(server.url());
                 assertThat(nc).hasToString("Connection to " + server.url() + ", CONNECTED");
                 assertThat(nc.options().servers().toString()).doesNotContain("joe", "p@ss", "ken");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
     private static final String CONFIG =
-            "authorization { users: [{ user: u, password: p, permissions: { publish: { deny: [\"denied.>\"] } } }] }";
+            "authorization { timeout: 60, users: [{ user: u, password: p, permissions: { publish: { deny: [\"denied.>\"] } } }] }";
 
     /** What is published, in this order; the messages with an even number as HPUB. */
     static final List<String> PAYLOADS = List.of("first", "second", "", "PUB x 1\r\n\r\n", "x".repeat(40), "last");
@@ -53,7 +53,7 @@ final class Conversation {
     /** Has the conversation on subjects below the given one, and returns once its connection has ended. */
     static Conversation through(FrameProxy proxy, String subject) {
         Conversation conversation = new Conversation();
-        Options options = Options.builder()
+        Options options = Patient.options()
                 .reconnect(Reconnect.never())
                 .servers(url(proxy.port()))
                 .verbose(true)

@@ -38,7 +38,7 @@ final class CutSweep implements AutoCloseable {
     CutSweep(String server, int port) {
         this.server = server;
         this.port = port;
-        observer = Nats.connect(Options.builder()
+        observer = Nats.connect(Patient.options()
                 .servers(Conversation.url(port))
                 .connectTimeout(LONG)
                 .build());

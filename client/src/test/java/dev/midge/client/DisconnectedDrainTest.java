@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class DisconnectedDrainTest {
     }
 
     private Connection connect() {
-        return Nats.connect(Options.builder()
+        return Nats.connect(Patient.options()
                 .servers(server.url())
                 .listener(events)
                 .reconnect(Reconnect.builder()
@@ -152,8 +153,8 @@ class DisconnectedDrainTest {
     @RepeatedTest(5)
     void whileTheConnectionMovesToAnotherServer() throws Exception {
         try (EmbeddedServer second = EmbeddedServer.start();
-                Connection source = Nats.connect(server.url());
-                Connection nc = Nats.connect(Options.builder()
+                Connection source = Patient.connect(server.url());
+                Connection nc = Nats.connect(Patient.options()
                         .servers(server.url(), second.url())
                         .randomizeServers(false)
                         .listener(events)
@@ -167,6 +168,9 @@ class DisconnectedDrainTest {
             Thread publisher = new Thread(() -> {
                 for (int i = 0; !enough.get(); i++) {
                     source.publish("n", "" + i);
+                    while (i - handled.get() > 10_000 && !enough.get()) {
+                        LockSupport.parkNanos(100_000); // or a handler that stands still has more pending than may be
+                    }
                 }
             });
             publisher.start();

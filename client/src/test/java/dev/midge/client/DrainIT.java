@@ -30,7 +30,7 @@ class DrainIT {
     /** What the Java client answers true to. */
     @Test
     void fiveUnread() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription subscription = nc.subscribe("five");
             for (int i = 0; i < 5; i++) {
                 nc.publish("five", "x");

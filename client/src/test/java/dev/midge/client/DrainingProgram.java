@@ -11,7 +11,7 @@ final class DrainingProgram {
 
     public static void main(String[] url) {
         AtomicInteger handled = new AtomicInteger();
-        Connection nc = Nats.connect(url[0]);
+        Connection nc = Patient.connect(url[0]);
         nc.subscribe("ending", message -> handled.incrementAndGet());
         for (int i = 0; i < 100; i++) {
             nc.publish("ending", "x");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** R-F11, R-F8: encryption on a server inside the JVM. */
 class EmbeddedServerTlsClientTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @SuppressWarnings("NullAway.Init") // before all tests
     private static Certificates certificates;
@@ -39,7 +39,7 @@ class EmbeddedServerTlsClientTest {
         byte[] large = new byte[1 << 20];
         large[large.length - 1] = 1;
         try (EmbeddedServer server = EmbeddedServer.builder().tls(tls).start();
-                Connection nc = Nats.connect(Options.builder()
+                Connection nc = Nats.connect(Patient.options()
                         .servers(server.url())
                         .tls(client)
                         .connectTimeout(LONG)

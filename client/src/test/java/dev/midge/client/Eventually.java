@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Waits for what is bound to happen, with a deadline far beyond the time it takes. */
 final class Eventually {
-    private static final long DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = 30;
     private static final long POLL_NANOS = 500_000;
 
     private Eventually() {}

@@ -128,7 +128,7 @@ class FaultAccountingIT {
                 .start()) {
             Recording recording = proxy.toServer().record();
             Fault cut = cut(proxy, random, how);
-            Connection nc = Nats.connect(Options.builder()
+            Connection nc = Nats.connect(Patient.options()
                     .reconnect(Reconnect.never())
                     .servers(proxy.url())
                     .listener(events)

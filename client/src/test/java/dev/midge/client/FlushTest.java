@@ -62,7 +62,7 @@ class FlushTest {
             session.barrier();
             assertThat(next).isNotDone();
             session.peer.send("PONG\r\n");
-            next.get(10, TimeUnit.SECONDS);
+            next.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -86,7 +86,7 @@ class FlushTest {
             thread.start();
             session.peer.expect("PING\r\n");
             thread.interrupt();
-            assertThat(flag.get(10, TimeUnit.SECONDS)).as("the flag").isTrue();
+            assertThat(flag.get(30, TimeUnit.SECONDS)).as("the flag").isTrue();
             thread.join();
             session.peer.send("PONG\r\n"); // of the one that was interrupted
             session.expectNothingSent();
@@ -127,12 +127,12 @@ class FlushTest {
             List<CompletableFuture<Void>> flushes =
                     List.of(session.nc.flushAsync(), session.nc.flushAsync(), session.nc.flushAsync());
             session.peer.expect("PING\r\nPING\r\nPING\r\n").send("PONG\r\nPONG\r\n");
-            flushes.get(0).get(10, TimeUnit.SECONDS);
-            flushes.get(1).get(10, TimeUnit.SECONDS);
+            flushes.get(0).get(30, TimeUnit.SECONDS);
+            flushes.get(1).get(30, TimeUnit.SECONDS);
             session.barrier();
             assertThat(flushes.get(2)).isNotDone();
             session.peer.send("PONG\r\n");
-            flushes.get(2).get(10, TimeUnit.SECONDS);
+            flushes.get(2).get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -146,7 +146,7 @@ class FlushTest {
             session.barrier();
             assertThat(flush).isNotDone();
             session.peer.send("PONG\r\n");
-            flush.get(10, TimeUnit.SECONDS);
+            flush.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -161,7 +161,7 @@ class FlushTest {
             session.barrier();
             assertThat(next).isNotDone();
             session.peer.send("PONG\r\n");
-            next.get(10, TimeUnit.SECONDS);
+            next.get(30, TimeUnit.SECONDS);
         }
     }
 }

@@ -91,7 +91,7 @@ class HandlerTest {
                     },
                     message -> thread.complete(Thread.currentThread()));
             session.peer.send(Session.msg("a", 1, "x"));
-            return thread.get(10, TimeUnit.SECONDS);
+            return thread.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -213,10 +213,10 @@ class HandlerTest {
             session.events.await(HandlerFailed.class);
             CompletableFuture<Void> flushed = session.nc.flushAsync();
             session.peer.expect("PING\r\n").send("PONG\r\n");
-            flushed.get(10, TimeUnit.SECONDS);
+            flushed.get(30, TimeUnit.SECONDS);
             CompletableFuture<Void> handed = session.nc.publishAsync("b", new byte[0]);
-            handed.get(10, TimeUnit.SECONDS);
-            assertThat(Nats.connectAsync(Options.builder()
+            handed.get(30, TimeUnit.SECONDS);
+            assertThat(Nats.connectAsync(Patient.options()
                             .reconnect(Reconnect.never())
                             .servers("nats://127.0.0.1:1")
                             .executor(dead)
@@ -245,7 +245,7 @@ class HandlerTest {
             for (int i = 0; i < 3; i++) {
                 session.peer.expect("PING\r\n").send("PONG\r\n");
             }
-            assertThat(waited.get(10, TimeUnit.SECONDS)).isEqualTo(ConnectionStatus.CLOSED);
+            assertThat(waited.get(30, TimeUnit.SECONDS)).isEqualTo(ConnectionStatus.CLOSED);
         } finally {
             one.shutdown();
         }
@@ -268,7 +268,7 @@ class HandlerTest {
             Eventually.isDown(blocked, "both handlers");
             CompletableFuture<Void> closed = CompletableFuture.runAsync(session.nc::close);
             session.peer.expect("PING\r\n").send("PONG\r\n").expectEnd();
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
         } finally {
             goOn.countDown();
             two.shutdown();

@@ -21,7 +21,7 @@ class ListenerTest {
     private final List<Class<?>> told = new CopyOnWriteArrayList<>();
 
     private static Connection connect(ScriptedServer server, ConnectionListener listener) {
-        return Nats.connect(Options.builder()
+        return Nats.connect(Patient.options()
                 .reconnect(Reconnect.never())
                 .servers(server.url())
                 .connectTimeout(Session.LONG)
@@ -70,6 +70,7 @@ class ListenerTest {
                 nc.flush(Session.LONG);
                 Eventually.isDown(handled, "the message");
             }
+            Eventually.isTrue("the first event", () -> !told.isEmpty());
             assertThat(told).containsExactly(Connected.class);
             goOn.countDown();
             Eventually.isTrue(() -> "three events: " + told, () -> told.size() == 3);

@@ -24,7 +24,7 @@ final class MidgeUnderTest implements ClientUnderTest {
     @Override
     public void connect(String url, ConnectWish wish, Listener told) {
         listener = told;
-        OptionsBuilder options = Options.builder()
+        OptionsBuilder options = Patient.options()
                 .reconnect(Reconnect.never())
                 .servers(url)
                 .echo(wish.echo())

@@ -12,6 +12,7 @@ import dev.midge.transport.TransportKind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,15 +40,41 @@ class OutboundLimitTest {
         return open(writeTimeout, options -> {});
     }
 
-    /** Publishes until neither the socket nor the buffer takes any more, and returns how many were taken. */
-    private static int fill(Session session) {
+    /** Keeps an event loop from writing: what is published meanwhile waits in the buffer, whatever the kernel does. */
+    private static final class Hold implements AutoCloseable {
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        Hold(Session session) throws InterruptedException {
+            CountDownLatch begun = new CountDownLatch(1);
+            session.nc.lifecycle().onLoop(() -> {
+                begun.countDown();
+                Eventually.isTrue("the end of the hold", () -> over.getCount() == 0);
+            });
+            Eventually.isDown(begun, "the event loop");
+        }
+
+        @Override
+        public void close() {
+            over.countDown();
+        }
+    }
+
+    /** Publishes until the buffer takes no more, of which nothing is written; returns how many were taken. */
+    private static int fillBuffer(Session session) {
         int count = 0;
+        while (session.nc.tryPublish("a", DATA)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Publishes until neither the socket nor the buffer takes any more. */
+    private static void fillSocketAndBuffer(Session session) {
         int turns = 0;
         long lastTaken = System.nanoTime();
         // The kernel moves bytes on for a while, by its own timers. Full for good is what stays so.
         while (turns < 50 || System.nanoTime() - lastTaken < STAYS_FULL_NANOS) {
             if (session.nc.tryPublish("a", DATA)) {
-                count++;
                 turns = 0;
                 lastTaken = System.nanoTime();
             } else {
@@ -58,7 +85,6 @@ class OutboundLimitTest {
                 LockSupport.parkNanos(1_000_000);
             }
         }
-        return count;
     }
 
     private static void drain(Session session, int count) {
@@ -70,7 +96,8 @@ class OutboundLimitTest {
     @Test
     void publishWaitsAndThenFails() throws Exception {
         try (Session session = open(Duration.ofMillis(50))) {
-            int count = fill(session);
+            Hold hold = new Hold(session);
+            int count = fillBuffer(session);
             long pending = session.nc.pendingBytes();
             assertThat(pending).isPositive().isLessThanOrEqualTo(LIMIT);
             assertThat(pending + FRAME.length() + DATA.length + 2).isGreaterThan(LIMIT);
@@ -83,13 +110,15 @@ class OutboundLimitTest {
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000);
             assertThat(session.nc.tryPublish("a", DATA)).isFalse();
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> session.nc.publishAsync("a", DATA).get(10, TimeUnit.SECONDS))
+                    .isThrownBy(() -> session.nc.publishAsync("a", DATA).get(30, TimeUnit.SECONDS))
                     .withCauseInstanceOf(OutboundFullException.class)
                     .havingCause()
                     .withMessageMatching(FULL + "not waited for");
             assertThat(session.nc.pendingBytes()).isEqualTo(pending);
 
+            hold.close();
             drain(session, count);
+            Eventually.isTrue("room", () -> session.nc.pendingBytes() == 0);
             session.nc.publish("b", "x");
             session.peer.expect("PUB b 1\r\nx\r\n");
             Statistics statistics = session.nc.statistics();
@@ -100,8 +129,10 @@ class OutboundLimitTest {
 
     @Test
     void publishDoesNotWaitWithoutTimeout() throws Exception {
-        try (Session session = open(Duration.ZERO)) {
-            fill(session);
+        try (Session session = open(Duration.ZERO);
+                Hold hold = new Hold(session)) {
+            assertThat(hold).isNotNull();
+            fillBuffer(session);
             assertThatExceptionOfType(OutboundFullException.class)
                     .isThrownBy(() -> session.nc.publish("a", DATA))
                     .withMessageContaining("waited PT0S");
@@ -111,7 +142,8 @@ class OutboundLimitTest {
     @Test
     void publishGoesOnWhenTheServerReadsAgain() throws Exception {
         try (Session session = open(Session.LONG)) {
-            int count = fill(session);
+            Hold hold = new Hold(session);
+            int count = fillBuffer(session);
             CompletableFuture<Void> handed = new CompletableFuture<>();
             Thread publisher = new Thread(() -> {
                 session.nc.publish("a", DATA);
@@ -119,8 +151,9 @@ class OutboundLimitTest {
             });
             publisher.start();
             Eventually.isTrue("publish to wait", () -> publisher.getState() == Thread.State.TIMED_WAITING);
+            hold.close();
             drain(session, count + 1);
-            handed.get(10, TimeUnit.SECONDS);
+            handed.get(30, TimeUnit.SECONDS);
             publisher.join();
         }
     }
@@ -129,22 +162,22 @@ class OutboundLimitTest {
     @Test
     void publishAsyncCompletesWithTheSocket() throws Exception {
         try (Session session = open(Session.LONG)) {
-            int count = fill(session);
-            CompletableFuture<Void> handed = session.nc.publishAsync("b", new byte[0]);
-            if (handed.isCompletedExceptionally()) {
-                return; // full to the last bytes: what this test is about needs room for a small one
-            }
+            Hold hold = new Hold(session);
+            int count = fillBuffer(session);
+            CompletableFuture<Void> handed = session.nc.publishAsync("b", new byte[0]); // there is room for a small one
             assertThat(handed).isNotDone();
+            hold.close();
             drain(session, count);
             session.peer.expect("PUB b 0\r\n\r\n");
-            handed.get(10, TimeUnit.SECONDS);
+            handed.get(30, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void publishIsInterrupted() throws Exception {
         try (Session session = open(Session.LONG)) {
-            int count = fill(session);
+            Hold hold = new Hold(session);
+            int count = fillBuffer(session);
             CompletableFuture<Boolean> flag = new CompletableFuture<>();
             Thread publisher = new Thread(() -> {
                 try {
@@ -160,8 +193,9 @@ class OutboundLimitTest {
             publisher.start();
             Eventually.isTrue("publish to wait", () -> publisher.getState() == Thread.State.TIMED_WAITING);
             publisher.interrupt();
-            assertThat(flag.get(10, TimeUnit.SECONDS)).as("the flag").isTrue();
+            assertThat(flag.get(30, TimeUnit.SECONDS)).as("the flag").isTrue();
             publisher.join();
+            hold.close();
             drain(session, count);
             session.expectNothingSent();
         }
@@ -178,11 +212,13 @@ class OutboundLimitTest {
             full.peer.expect("SUB go 1\r\n");
             CompletableFuture<Throwable> others = failureOnLoop(other, full.nc);
             other.peer.expect("SUB go 1\r\n");
-            fill(full);
-            full.peer.send(Session.msg("go", 1, ""));
-            other.peer.send(Session.msg("go", 1, ""));
-            assertThat(own.get(10, TimeUnit.SECONDS)).isInstanceOf(OutboundFullException.class);
-            assertThat(others.get(10, TimeUnit.SECONDS)).isInstanceOf(OutboundFullException.class);
+            try (Hold hold = new Hold(full)) {
+                assertThat(hold).isNotNull();
+                other.peer.send(Session.msg("go", 1, ""));
+                assertThat(others.get(30, TimeUnit.SECONDS)).isInstanceOf(OutboundFullException.class);
+            }
+            full.peer.send(Session.msg("go", 1, "")); // while it is handled, nothing is written
+            assertThat(own.get(30, TimeUnit.SECONDS)).isInstanceOf(OutboundFullException.class);
         } finally {
             lease.release();
         }
@@ -192,7 +228,9 @@ class OutboundLimitTest {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Subscription unused = session.nc.direct().subscribe("go", view -> {
             try {
-                target.publish("a", DATA);
+                for (int i = 0; i <= LIMIT / DATA.length; i++) {
+                    target.publish("a", DATA);
+                }
                 failure.complete(new AssertionError("not full"));
             } catch (OutboundFullException e) {
                 failure.complete(e);
@@ -206,7 +244,7 @@ class OutboundLimitTest {
     void theEndIsToldToWhoeverWaits() throws Exception {
         for (boolean lost : new boolean[] {true, false}) {
             try (Session session = open(Session.LONG)) {
-                fill(session);
+                fillSocketAndBuffer(session);
                 CompletableFuture<Void> publish = new CompletableFuture<>();
                 Thread publisher = new Thread(() -> {
                     try {
@@ -226,7 +264,7 @@ class OutboundLimitTest {
                 }
                 assertThatExceptionOfType(CompletionException.class)
                         .isThrownBy(
-                                () -> publish.orTimeout(10, TimeUnit.SECONDS).join())
+                                () -> publish.orTimeout(30, TimeUnit.SECONDS).join())
                         .withCauseInstanceOf(ConnectionClosedException.class);
                 publisher.join();
                 session.events.await(ConnectionEvent.Closed.class);

@@ -188,7 +188,7 @@ class PauseReadingTest {
             session.events.await(SlowConsumer.class);
             CompletableFuture<Void> closed = session.nc.closeAsync();
             session.peer.expect("PING\r\n").send(msgs("a", 1, 1000, 1000) + "PONG\r\n");
-            closed.get(10, java.util.concurrent.TimeUnit.SECONDS);
+            closed.get(30, java.util.concurrent.TimeUnit.SECONDS);
             assertThat(subscription.pendingMessages()).isZero();
             assertThat(subscription.droppedMessages()).as("all that came").isEqualTo(2000);
             assertThat(session.nc.statistics().droppedMessages()).isEqualTo(2000);

@@ -226,7 +226,7 @@ class PendingQueueTest {
         add(queue, 1, 3);
         List<String> subjects = new ArrayList<>();
         for (CompletableFuture<String> result : polled) {
-            subjects.add(result.get(10, TimeUnit.SECONDS));
+            subjects.add(result.get(30, TimeUnit.SECONDS));
         }
         assertThat(subjects).containsExactlyInAnyOrder("1", "2", "3");
         for (Thread thread : threads) {
@@ -280,7 +280,7 @@ class PendingQueueTest {
             thread.join();
         }
         consumer.run(); // whatever the last one left: it may have gone before the end
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(failure).isNotDone();
         assertThat(seen).hasSize((int) (total - dropped)).isSorted().doesNotHaveDuplicates();
         assertThat(shared.pendingMessages()).isZero();

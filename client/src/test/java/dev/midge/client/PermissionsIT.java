@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class PermissionsIT {
     static final String CONFIG = """
             authorization {
+              timeout: 60
               users = [{
                 user: joe, password: secret
                 permissions {
@@ -31,7 +32,7 @@ class PermissionsIT {
             }
             """;
 
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServer server;
     private final NatsServerVersion version;
@@ -194,7 +195,7 @@ class PermissionsIT {
     }
 
     private Connection connect(NatsServer to) {
-        return Nats.connect(Options.builder()
+        return Nats.connect(Patient.options()
                 .servers("nats://joe:secret@127.0.0.1:" + to.port())
                 .listener(events)
                 .build());

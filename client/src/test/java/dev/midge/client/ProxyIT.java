@@ -16,7 +16,8 @@ import dev.midge.transport.ConnectFailedException.Reason;
 import dev.midge.transport.Proxy;
 import dev.midge.transport.Tls;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class ProxyIT {
     }
 
     private static OptionsBuilder options(String url, Proxy proxy) {
-        return Options.builder()
+        return Patient.options()
                 .servers(url)
                 .proxy(proxy)
                 .resolver(ProxyIT::onlyTheProxy)
@@ -89,8 +90,8 @@ class ProxyIT {
         String config = switch (scheme) {
             case "nats" -> "";
             case "tls" -> tls;
-            case "ws" -> "websocket { port: -1, no_tls: true }";
-            default -> "websocket { port: -1, " + tls + " }";
+            case "ws" -> "websocket { port: -1, handshake_timeout: \"60s\", no_tls: true }";
+            default -> "websocket { port: -1, handshake_timeout: \"60s\", " + tls + " }";
         };
         return NatsServer.builder().version(version).config(config).start();
     }
@@ -237,14 +238,14 @@ class ProxyIT {
     @ParameterizedTest
     @EnumSource
     void noProxyThere(Proxy.Kind kind) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // so nobody else listens there
+            String address = "localhost:" + bound.getLocalPort();
+            Proxy proxy = kind == Proxy.Kind.HTTP ? Proxy.http(address) : Proxy.socks5(address);
+            assertFails(
+                    options("nats://nats.invalid:4222", proxy),
+                    failure(Phase.TCP, Reason.REFUSED, "nats.invalid:4222", "the proxy " + kind + "://" + address));
         }
-        Proxy proxy = kind == Proxy.Kind.HTTP ? Proxy.http("localhost:" + port) : Proxy.socks5("localhost:" + port);
-        assertFails(
-                options("nats://nats.invalid:4222", proxy),
-                failure(Phase.TCP, Reason.REFUSED, "nats.invalid:4222", "the proxy " + kind + "://localhost:" + port));
     }
 
     @Test

@@ -122,8 +122,8 @@ class PublishTest {
             CompletableFuture<Void> first = session.nc.publishAsync("a", new byte[] {'z'});
             CompletableFuture<Void> second = session.nc.publishAsync(full("zz"));
             session.peer.expect("PUB a 1\r\nz\r\n").expect(hpub("zz"));
-            first.get(10, TimeUnit.SECONDS);
-            second.get(10, TimeUnit.SECONDS);
+            first.get(30, TimeUnit.SECONDS);
+            second.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -145,8 +145,8 @@ class PublishTest {
             });
             session.peer.expect("SUB go 1\r\n").send(Session.msg("go", 1, ""));
             session.peer.expect("PUB a 0\r\n\r\nPING\r\n").send("PONG\r\n");
-            assertThat(published.get(10, TimeUnit.SECONDS)).startsWith("nats-handler-");
-            assertThat(flushed.get(10, TimeUnit.SECONDS)).startsWith("nats-handler-");
+            assertThat(published.get(30, TimeUnit.SECONDS)).startsWith("nats-handler-");
+            assertThat(flushed.get(30, TimeUnit.SECONDS)).startsWith("nats-handler-");
         }
     }
 

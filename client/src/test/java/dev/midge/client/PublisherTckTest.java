@@ -3,6 +3,8 @@
 
 package dev.midge.client;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -23,7 +25,7 @@ import org.testng.annotations.Test;
  * {@code optional_spec111}, which is for publishers of several subscribers.
  */
 class PublisherTckTest {
-    private static final long TIMEOUT_MILLIS = 5_000;
+    private static final long TIMEOUT_MILLIS = 20_000;
     private static final long NO_SIGNAL_MILLIS = 50;
 
     /** The publisher of a stream that is longer than any test needs sends as many. */
@@ -78,6 +80,32 @@ class PublisherTckTest {
         private Flow.Publisher<Message> published(Subscription subscription, int count) {
             session.peer.send(Session.msgs("a", subscription.sid(), 0, count));
             return subscription.publisher();
+        }
+
+        /** As the TCK has it, but that gives the garbage collector a tenth of a second: this asks until it has come. */
+        @Override
+        @Test
+        public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+                throws Throwable {
+            Flow.Publisher<Message> publisher = createFlowPublisher(3);
+            WeakReference<Collecting> cancelled = cancelled(publisher);
+            try {
+                Eventually.isTrue("the subscriber to be dropped", () -> {
+                    System.gc();
+                    return cancelled.refersTo(null);
+                });
+            } finally {
+                Reference.reachabilityFence(publisher);
+            }
+        }
+
+        private static WeakReference<Collecting> cancelled(Flow.Publisher<Message> publisher) throws Exception {
+            Collecting subscriber = new Collecting();
+            publisher.subscribe(subscriber);
+            subscriber.subscription().request(1);
+            subscriber.await(1);
+            subscriber.subscription().cancel();
+            return new WeakReference<>(subscriber);
         }
 
         /** One that serves somebody already, and so nobody else. */

@@ -104,8 +104,8 @@ class PublisherTest {
             session.pull("a").publisher().subscribe(subscriber);
             CompletableFuture<Void> closed = session.nc.closeAsync();
             session.peer.expect("PING\r\n").send("PONG\r\n");
-            closed.get(10, TimeUnit.SECONDS);
-            subscriber.completed().get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
+            subscriber.completed().get(30, TimeUnit.SECONDS);
         }
     }
 

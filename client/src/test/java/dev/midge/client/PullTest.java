@@ -96,7 +96,7 @@ class PullTest {
         thread.start();
         Eventually.isTrue("a thread that waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
         thread.interrupt();
-        assertThat(interrupted.get(10, TimeUnit.SECONDS)).as("the flag").isTrue();
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).as("the flag").isTrue();
         thread.join();
     }
 
@@ -106,7 +106,7 @@ class PullTest {
             Subscription subscription = session.pull("a");
             CompletableFuture<Message> next = CompletableFuture.supplyAsync(() -> subscription.next(Session.LONG));
             session.peer.send(msgs("a", 1, 0, 1));
-            assertThat(next.get(10, TimeUnit.SECONDS).text()).isEqualTo("0");
+            assertThat(next.get(30, TimeUnit.SECONDS).text()).isEqualTo("0");
             CompletableFuture<Message> none = CompletableFuture.supplyAsync(() -> subscription.next(Session.LONG));
             CompletableFuture<Boolean> no =
                     CompletableFuture.supplyAsync(() -> subscription.iterator().hasNext());
@@ -115,7 +115,7 @@ class PullTest {
                     .failsWithin(Session.LONG)
                     .withThrowableThat()
                     .withCauseInstanceOf(SubscriptionClosedException.class);
-            assertThat(no.get(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(no.get(30, TimeUnit.SECONDS)).isFalse();
         }
     }
 
@@ -178,7 +178,7 @@ class PullTest {
             }
             List<Integer> all = new ArrayList<>();
             for (CompletableFuture<List<Integer>> share : shares) {
-                assertThat(share.get(20, TimeUnit.SECONDS)).isSorted();
+                assertThat(share.get(30, TimeUnit.SECONDS)).isSorted();
                 all.addAll(share.join());
             }
             assertThat(all).hasSize(total).doesNotHaveDuplicates();
@@ -231,7 +231,7 @@ class PullTest {
                 thrown.complete(all);
             });
             session.peer.expect("SUB b 2\r\n").send(msg("b", 2, "x"));
-            assertThat(thrown.get(10, TimeUnit.SECONDS))
+            assertThat(thrown.get(30, TimeUnit.SECONDS))
                     .hasSize(5)
                     .allSatisfy(e -> assertThat(e)
                             .isInstanceOf(IllegalStateException.class)

@@ -19,6 +19,8 @@ import dev.midge.testkit.Fault;
 import dev.midge.testkit.Frame;
 import dev.midge.testkit.FrameProxy;
 import dev.midge.testkit.base.ScriptedServer;
+import dev.midge.transport.HostResolver;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a connection whose server goes and comes back. R-A7, R-A11, R-A15, R-B1, R-B3. */
 class ReconnectTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final EventLog events = new EventLog();
     private final EmbeddedServer server = EmbeddedServer.start();
@@ -47,7 +49,7 @@ class ReconnectTest {
     }
 
     private OptionsBuilder options(UnaryOperator<Reconnect.Builder> change) {
-        return Options.builder()
+        return Patient.options()
                 .servers(server.url())
                 .listener(events)
                 .reconnect(change.apply(
@@ -250,16 +252,27 @@ class ReconnectTest {
 
     @Test
     void givesUpAfterSoManyAttempts() {
-        try (Connection nc =
-                Nats.connect(options(reconnect -> reconnect.maxAttempts(3)).build())) {
+        CountDownLatch published = new CountDownLatch(1);
+        HostResolver notBefore = host -> {
+            if (!server.isRunning()) {
+                Eventually.isTrue("what is published meanwhile", () -> published.getCount() == 0);
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        };
+        String url = "nats://gone.example:" + server.port();
+        try (Connection nc = Nats.connect(options(reconnect -> reconnect.maxAttempts(3))
+                .servers(url)
+                .resolver(notBefore)
+                .build())) {
             Subscription sub = nc.subscribe("a");
             nc.publish("b", "1");
             nc.flush(LONG);
             stop();
             nc.publish("b", "2");
+            published.countDown();
             Closed closed = events.await(Closed.class);
             assertThat(closed.reason()).isEqualTo(EndReason.NO_SERVERS);
-            assertThat(closed.cause()).isInstanceOf(NoServersException.class).hasMessageContaining(server.url());
+            assertThat(closed.cause()).isInstanceOf(NoServersException.class).hasMessageContaining(url);
             assertThat(events.all(ReconnectFailed.class))
                     .extracting(ReconnectFailed::attempt)
                     .containsExactly(1, 2, 3);
@@ -366,7 +379,7 @@ class ReconnectTest {
         try (FrameProxy proxy = FrameProxy.to(server.port());
                 Connection nc = Nats.connect(options()
                         .servers(proxy.url())
-                        .pingInterval(Duration.ofMillis(50))
+                        .pingInterval(Duration.ofSeconds(2)) // a server that stands still for a while is not meant
                         .connectTimeout(LONG)
                         .build())) {
             Fault hole = proxy.toClient().at(Frame.MSG, 1).onConnection(1).blackHole();
@@ -386,7 +399,7 @@ class ReconnectTest {
     @Test
     void cutInTheMiddleOfTraffic() throws Exception {
         try (FrameProxy proxy = FrameProxy.to(server.port());
-                Connection observer = Nats.connect(server.url());
+                Connection observer = Patient.connect(server.url());
                 Connection nc = Nats.connect(options().servers(proxy.url()).build())) {
             List<Integer> seen = new ArrayList<>();
             observer.direct()

@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 
 /** Where a connection goes when it has lost its server. */
 class ServersTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final EventLog events = new EventLog();
 
     private OptionsBuilder options(String... urls) {
-        return Options.builder()
+        return Patient.options()
                 .servers(urls)
                 .listener(events)
                 .connectTimeout(LONG)

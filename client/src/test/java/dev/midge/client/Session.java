@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
 
     /** As somebody: {@code user:password@} or {@code token@}. */
     static Session open(String info, String userInfo, Consumer<OptionsBuilder> change) throws Exception {
-        OptionsBuilder options = Options.builder().reconnect(Reconnect.never());
+        OptionsBuilder options = Options.builder().reconnect(Reconnect.never()).closeTimeout(LONG);
         change.accept(options);
         return new Session(info, userInfo, options);
     }

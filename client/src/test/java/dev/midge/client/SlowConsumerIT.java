@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
                 write_deadline: "200ms"
                 """)
 class SlowConsumerIT {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServer server;
     private final EventLog events = new EventLog();
@@ -134,14 +134,14 @@ class SlowConsumerIT {
                 .build();
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger handled = new AtomicInteger();
-        Options options = Options.builder()
+        Options options = Patient.options()
                 .reconnect(Reconnect.never())
                 .servers(server.url())
                 .listener(events)
                 .eventLoops(EventLoops.shared(kind))
                 .build();
         try (Connection nc = Nats.connect(options);
-                Connection other = Nats.connect(server.url())) {
+                Connection other = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("slow", paused, msg -> {
                 release.await();
                 handled.incrementAndGet();
@@ -177,7 +177,7 @@ class SlowConsumerIT {
 
     private Connection connect() {
         return Nats.connect(
-                Options.builder().servers(server.url()).listener(events).build());
+                Patient.options().servers(server.url()).listener(events).build());
     }
 
     private static void publish(Connection nc, int count) {

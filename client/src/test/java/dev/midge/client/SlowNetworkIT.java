@@ -36,7 +36,7 @@ class SlowNetworkIT {
                 .target("127.0.0.1", server.port())
                 .socketBuffer(64 << 10)
                 .start()) {
-            Options options = Options.builder()
+            Options options = Patient.options()
                     .reconnect(Reconnect.never())
                     .servers(proxy.url())
                     .outboundLimit(LIMIT)
@@ -87,7 +87,7 @@ class SlowNetworkIT {
                 FrameProxy.builder().target("127.0.0.1", server.port()).seed(7).start()) {
             proxy.toClient().splitRandomly(50).limit(RATE);
             proxy.toServer().splitRandomly(50);
-            try (Connection nc = Nats.connect(proxy.url())) {
+            try (Connection nc = Patient.connect(proxy.url())) {
                 Subscription sub = nc.subscribe("slow");
                 byte[] large = new byte[20_000];
                 for (int i = 0; i < 50; i++) {

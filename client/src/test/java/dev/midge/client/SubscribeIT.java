@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** All ways in which messages can be consumed, with wildcards and queue groups. */
 @NatsServerTest
 class SubscribeIT {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServer server;
 
@@ -49,7 +49,7 @@ class SubscribeIT {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger mostAtOnce = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(count);
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             nc.subscribe("ordered", msg -> {
                 mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
                 received.add(msg.text());
@@ -68,7 +68,7 @@ class SubscribeIT {
 
     @Test
     void nextTimesOutAndGoesOn() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("pulled");
             assertThatThrownBy(() -> sub.next(Duration.ofMillis(10)))
                     .isInstanceOf(NatsTimeoutException.class)
@@ -82,7 +82,7 @@ class SubscribeIT {
 
     @Test
     void iteratorEndsWithTheSubscription() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("iterated");
             sub.unsubscribeAfter(3);
             publish(nc, "iterated", 5);
@@ -96,7 +96,7 @@ class SubscribeIT {
 
     @Test
     void closingTheStreamUnsubscribes() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("streamed");
             publish(nc, "streamed", 100);
             try (Stream<Message> stream = sub.stream()) {
@@ -109,7 +109,7 @@ class SubscribeIT {
 
     @Test
     void publisherGivesWhatIsDemandedAndNoMore() throws Exception {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("demanded");
             Taking subscriber = new Taking();
             sub.publisher().subscribe(subscriber);
@@ -141,7 +141,7 @@ class SubscribeIT {
     void directHandlerSeesAndMayRetainTheReceiveBuffer() throws Exception {
         BlockingQueue<ByteBuf> retained = new LinkedBlockingQueue<>();
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             nc.direct().subscribe("direct.>", view -> {
                 retained.add(view.retainPayload());
                 seen.add(view.subject() + " " + view.replyTo() + " "
@@ -149,8 +149,8 @@ class SubscribeIT {
             });
             nc.publish(Message.to("direct.one").replyTo("back").data("first").build());
             nc.publish("direct.two", "second");
-            assertThat(seen.poll(10, TimeUnit.SECONDS)).startsWith("direct.one back nats-io-");
-            assertThat(seen.poll(10, TimeUnit.SECONDS)).startsWith("direct.two null nats-io-");
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).startsWith("direct.one back nats-io-");
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).startsWith("direct.two null nats-io-");
         }
         for (String expected : List.of("first", "second")) {
             ByteBuf payload = retained.remove();
@@ -161,7 +161,7 @@ class SubscribeIT {
 
     @Test
     void directHandlerMayPublish() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             nc.direct().subscribe("ping", view -> nc.direct().publish("pong", view.payload()));
             Subscription pongs = nc.subscribe("pong");
             publish(nc, "ping", 1000);
@@ -173,7 +173,7 @@ class SubscribeIT {
 
     @Test
     void wildcards() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription one = nc.subscribe("w.*.end");
             Subscription rest = nc.subscribe("w.>");
             Subscription none = nc.subscribe("w.*");
@@ -194,8 +194,8 @@ class SubscribeIT {
         Map<String, Set<String>> byMember = new ConcurrentHashMap<>();
         CountDownLatch twice = new CountDownLatch(2 * count);
         AtomicInteger outside = new AtomicInteger();
-        try (Connection nc = Nats.connect(server.url());
-                Connection other = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url());
+                Connection other = Patient.connect(server.url())) {
             for (String group : List.of("g1", "g2")) {
                 SubscribeOptions options =
                         SubscribeOptions.builder().queue(group).build();
@@ -228,7 +228,7 @@ class SubscribeIT {
 
     @Test
     void nothingComesAfterUnsubscribe() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             Subscription sub = nc.subscribe("gone");
             publish(nc, "gone", 10);
             assertThat(sub.next(LONG).text()).isEqualTo("0");
@@ -250,7 +250,7 @@ class SubscribeIT {
     void blockedHandlerHoldsUpNobodyElse() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patient.connect(server.url())) {
             nc.subscribe("blocking", msg -> {
                 blocked.countDown();
                 release.await();
@@ -274,7 +274,7 @@ class SubscribeIT {
         EventLog events = new EventLog();
         CountDownLatch last = new CountDownLatch(1);
         Options options =
-                Options.builder().servers(server.url()).listener(events).build();
+                Patient.options().servers(server.url()).listener(events).build();
         try (Connection nc = Nats.connect(options)) {
             Subscription sub = nc.subscribe("thrown", msg -> {
                 switch (msg.text()) {
@@ -322,12 +322,12 @@ class SubscribeIT {
         private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
         void demand(long n) throws Exception {
-            subscription.get(10, TimeUnit.SECONDS).request(n);
+            subscription.get(30, TimeUnit.SECONDS).request(n);
         }
 
         @Nullable
         String take() throws InterruptedException {
-            return events.poll(10, TimeUnit.SECONDS);
+            return events.poll(30, TimeUnit.SECONDS);
         }
 
         @Override

@@ -58,7 +58,7 @@ final class TalkativeProgram {
         })) {
             CountDownLatch handled = new CountDownLatch(1);
             Options options =
-                    Options.builder().servers(url(server, USER_INFOS.get(0))).build();
+                    Patient.options().servers(url(server, USER_INFOS.get(0))).build();
             try (Connection nc = Nats.connect(options)) {
                 Subscription handler = nc.subscribe("a", message -> {
                     print(message);
@@ -121,7 +121,7 @@ final class TalkativeProgram {
                 Auth auth = credentials.get();
                 print(auth);
                 Options options =
-                        Options.builder().servers(server.url()).auth(auth).build();
+                        Patient.options().servers(server.url()).auth(auth).build();
                 print(options);
                 Nats.connect(options);
             });
@@ -133,7 +133,7 @@ final class TalkativeProgram {
             script.play(peer);
             peer.close();
         })) {
-            Options options = Options.builder().servers(url(server, userInfo)).build();
+            Options options = Patient.options().servers(url(server, userInfo)).build();
             print(options);
             failing(() -> Nats.connect(options));
             print(Waiting.failure(Nats.connectAsync(options)));
@@ -223,7 +223,8 @@ final class TalkativeProgram {
         try (ScriptedServer server = ScriptedServer.start(peer ->
                 peer.send(Session.INFO).expectUntil("PING\r\n").send("PONG\r\n").close())) {
             CountDownLatch told = new CountDownLatch(2);
-            Nats.connect(Options.builder()
+            Nats.connect(Patient.options()
+                    .reconnect(Reconnect.never())
                     .servers(url(server, USER_INFOS.get(0)))
                     .listener(event -> {
                         told.countDown();

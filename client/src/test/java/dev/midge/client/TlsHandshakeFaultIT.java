@@ -65,7 +65,7 @@ class TlsHandshakeFaultIT {
     }
 
     private static OptionsBuilder options(FrameProxy proxy, Duration timeout) {
-        return Options.builder()
+        return Patient.options()
                 .reconnect(Reconnect.never())
                 .servers(proxy.url())
                 .tls(Tls.builder().trust(certificates.pem("ca")).build())

@@ -40,10 +40,11 @@ class TrafficIT {
             talk(proxy);
             assertThat(proxy.awaitNoConnection(Session.LONG)).isTrue();
 
-            assertThat(kinds(toServer))
+            // Servers ping who has been there for two seconds, which only a slow machine lets happen.
+            assertThat(kinds(toServer, Frame.PONG))
                     .containsExactlyInAnyOrder(
                             Frame.CONNECT, Frame.PING, Frame.SUB, Frame.UNSUB, Frame.PUB, Frame.HPUB);
-            assertThat(kinds(toClient))
+            assertThat(kinds(toClient, Frame.PING))
                     .containsExactlyInAnyOrder(Frame.INFO, Frame.PONG, Frame.OK, Frame.MSG, Frame.HMSG, Frame.ERR);
             write("to-server-", version, toServer);
             write("to-client-", version, toClient);
@@ -52,7 +53,7 @@ class TrafficIT {
 
     /** Sizes from nothing to more than a read, queue groups, wildcards, headers, nobody there. */
     private static void talk(FrameProxy proxy) throws Exception {
-        try (Connection nc = Nats.connect(Conversation.url(proxy.port()))) {
+        try (Connection nc = Patient.connect(Conversation.url(proxy.port()))) {
             Subscription all = nc.subscribe(
                     "orders.>", SubscribeOptions.builder().queue("workers").build());
             Subscription inbox = nc.subscribe("_INBOX.1.*");
@@ -77,9 +78,12 @@ class TrafficIT {
         }
     }
 
-    private static Set<Frame> kinds(Recording recording) {
+    private static Set<Frame> kinds(Recording recording, Frame maybe) {
         assertThat(recording.isComplete()).isTrue();
-        return recording.frames().stream().map(RecordedFrame::kind).collect(Collectors.toSet());
+        return recording.frames().stream()
+                .map(RecordedFrame::kind)
+                .filter(kind -> kind != maybe)
+                .collect(Collectors.toSet());
     }
 
     private static void write(String name, NatsServerVersion version, Recording recording) throws IOException {

@@ -67,7 +67,7 @@ class UnsubscribeTest {
                         CompletableFuture.runAsync(subscription::unsubscribe, threads),
                         CompletableFuture.runAsync(subscription::close, threads));
                 for (CompletableFuture<Void> one : all) {
-                    one.get(10, TimeUnit.SECONDS);
+                    one.get(30, TimeUnit.SECONDS);
                 }
                 session.peer.expect("UNSUB " + i + "\r\n");
             }
@@ -179,7 +179,7 @@ class UnsubscribeTest {
             if (expected > 2) {
                 subscriber.subscription().request(expected - 2);
             }
-            subscriber.completed().get(10, TimeUnit.SECONDS);
+            subscriber.completed().get(30, TimeUnit.SECONDS);
             subscriber.await(expected);
             assertThat(subscription.deliveredMessages()).isEqualTo(expected);
         }
@@ -249,7 +249,7 @@ class UnsubscribeTest {
                 session.peer.expect("UNSUB " + sid + " 150\r\n");
                 int sum = 0;
                 for (CompletableFuture<Integer> count : counts) {
-                    sum += count.get(10, TimeUnit.SECONDS);
+                    sum += count.get(30, TimeUnit.SECONDS);
                 }
                 assertThat(sum)
                         .isEqualTo((int) subscription.deliveredMessages())

@@ -46,18 +46,23 @@ final class WaitingProgram {
     private WaitingProgram() {}
 
     public static void main(String[] none) throws Exception {
+        // Whatever is to be loaded and initialized is then: to wait for that pins a virtual thread as well.
+        new WaitingProgram().calls();
+        handlers();
         Path file = Files.createTempFile("midge", ".jfr");
         try (Recording recording = new Recording()) {
             // Shorter ones are of the JVM, as when another thread initializes a class.
             recording.enable(PINNED).withThreshold(Duration.ofMillis(20)).withStackTrace();
             recording.start();
-            new WaitingProgram().calls();
-            handlers();
+            String calls = new WaitingProgram().calls();
+            String handlers = handlers();
             recording.stop();
             recording.dump(file);
             List<RecordedEvent> pinned = RecordingFile.readAllEvents(file).stream()
                     .filter(event -> event.getEventType().getName().equals(PINNED))
                     .toList();
+            System.out.println(calls);
+            System.out.println(handlers);
             System.out.println(pinned.size() + " times pinned");
             pinned.forEach(System.out::println);
         } finally {
@@ -65,7 +70,7 @@ final class WaitingProgram {
         }
     }
 
-    private void calls() throws Exception {
+    private String calls() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (Session receiving = Session.open();
                 Session full =
@@ -91,8 +96,6 @@ final class WaitingProgram {
             threads.newThread(() -> another.complete(VirtualThreads.isCurrent()))
                     .start();
             String kind = another.get() ? "virtual" : "platform";
-            System.out.println(waiting.size() + " calls waited at once on " + kind + " threads");
-
             answer.countDown();
             for (int sid = 1; sid <= 2 * SOME; sid++) {
                 receiving.peer.send(Session.msg("a", sid, "x")).readUntil("PING\r\n");
@@ -106,6 +109,7 @@ final class WaitingProgram {
             full.nc.publish("the.end", "");
             read.join();
             assertThat(failures).isEmpty();
+            return waiting.size() + " calls waited at once on " + kind + " threads";
         }
     }
 
@@ -151,7 +155,7 @@ final class WaitingProgram {
     }
 
     /** Each handler waits for what another one has to do, and for the server. */
-    private static void handlers() throws Exception {
+    private static String handlers() throws Exception {
         ExecutorService executor = VirtualThreads.executor();
         CountDownLatch all = new CountDownLatch(HANDLERS);
         CountDownLatch flushed = new CountDownLatch(HANDLERS);
@@ -177,7 +181,7 @@ final class WaitingProgram {
                     .hasSize(HANDLERS)
                     .containsOnly(virtual.iterator().next());
             String kind = virtual.contains(true) ? "virtual" : "platform";
-            System.out.println(virtual.size() + " handlers waited at once on " + kind + " threads");
+            return virtual.size() + " handlers waited at once on " + kind + " threads";
         } finally {
             executor.shutdown();
         }

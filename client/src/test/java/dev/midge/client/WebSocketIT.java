@@ -57,7 +57,8 @@ class WebSocketIT {
     private NatsServer start(String webSocket, String more) {
         return NatsServer.builder()
                 .version(version)
-                .config("websocket { port: -1, compression: true, " + webSocket + " }\n" + more)
+                .config("websocket { port: -1, compression: true, handshake_timeout: \"60s\", " + webSocket + " }\n"
+                        + more)
                 .start();
     }
 
@@ -70,7 +71,7 @@ class WebSocketIT {
     }
 
     private static OptionsBuilder options(String url) {
-        return Options.builder().servers(url).connectTimeout(LONG).writeTimeout(LONG);
+        return Patient.options().servers(url).connectTimeout(LONG).writeTimeout(LONG);
     }
 
     private static WebSocket compressed() {
@@ -181,7 +182,7 @@ class WebSocketIT {
 
     @Test
     void credentials() {
-        try (NatsServer server = start("no_tls: true", "authorization { user: joe, password: hush }")) {
+        try (NatsServer server = start("no_tls: true", "authorization { timeout: 60, user: joe, password: hush }")) {
             assertWorks(options("ws://joe:hush@localhost:" + port(server)));
             assertFails(
                     options("ws://joe:wrong@localhost:" + port(server)),
@@ -354,11 +355,11 @@ class WebSocketIT {
     void schemesThatDoNotGoTogether() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        Options.builder().servers("nats://joe:hush@a", "ws://b").build())
+                        Patient.options().servers("nats://joe:hush@a", "ws://b").build())
                 .withMessageContaining("ws://b")
                 .withMessageContaining("all ws and wss, or all nats and tls")
                 .withMessageNotContaining("hush");
-        Options.builder().servers("ws://a", "wss://b").build();
-        Options.builder().servers("tls://a", "nats://b").build();
+        Patient.options().servers("ws://a", "wss://b").build();
+        Patient.options().servers("tls://a", "nats://b").build();
     }
 }

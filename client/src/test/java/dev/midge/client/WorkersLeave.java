@@ -28,10 +28,10 @@ final class WorkersLeave {
             some.countDown();
         };
         SubscribeOptions group = SubscribeOptions.builder().queue("workers").build();
-        try (Connection leaving = Nats.connect(url);
-                Connection resigning = Nats.connect(url);
-                Connection staying = Nats.connect(url);
-                Connection boss = Nats.connect(url)) {
+        try (Connection leaving = Patient.connect(url);
+                Connection resigning = Patient.connect(url);
+                Connection staying = Patient.connect(url);
+                Connection boss = Patient.connect(url)) {
             Subscription answers = boss.subscribe("answers");
             leaving.subscribe("jobs", group, work);
             Subscription resigned = resigning.subscribe("jobs", group, work);

@@ -11,6 +11,7 @@ import dev.midge.client.Connection;
 import dev.midge.client.Nats;
 import dev.midge.client.NoServersException;
 import dev.midge.client.Options;
+import dev.midge.client.Patient;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real servers let those in who may, and others not. */
 @NatsServerTest
 class AuthIT {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServerVersion version;
 
@@ -38,7 +39,7 @@ class AuthIT {
     }
 
     private static Connection connect(NatsServer server, Auth auth) {
-        return Nats.connect(Options.builder().servers(server.url()).auth(auth).build());
+        return Nats.connect(Patient.options().servers(server.url()).auth(auth).build());
     }
 
     private static void assertAccepted(NatsServer server, Auth auth) {
@@ -59,7 +60,7 @@ class AuthIT {
 
     @Test
     void userAndPassword() {
-        try (NatsServer server = start("authorization { user: joe, password: \"s3cr3t\" }")) {
+        try (NatsServer server = start("authorization { timeout: 60, user: joe, password: \"s3cr3t\" }")) {
             assertAccepted(server, Auth.userPassword("joe", "s3cr3t".toCharArray()));
             assertRefused(server, Auth.userPassword("joe", "other".toCharArray()), Reason.AUTHENTICATION);
             assertRefused(server, Auth.token("s3cr3t".toCharArray()), Reason.AUTHENTICATION);
@@ -68,8 +69,8 @@ class AuthIT {
 
     @Test
     void theUrlGoesBeforeTheOption() {
-        try (NatsServer server = start("authorization { user: joe, password: \"s3cr3t\" }")) {
-            Options options = Options.builder()
+        try (NatsServer server = start("authorization { timeout: 60, user: joe, password: \"s3cr3t\" }")) {
+            Options options = Patient.options()
                     .servers(server.url().replace("//", "//joe:s3cr3t@"))
                     .auth(Auth.token("wrong".toCharArray()))
                     .build();
@@ -81,7 +82,7 @@ class AuthIT {
 
     @Test
     void token() {
-        try (NatsServer server = start("authorization { token: \"s3cr3t\" }")) {
+        try (NatsServer server = start("authorization { timeout: 60, token: \"s3cr3t\" }")) {
             assertAccepted(server, Auth.token("s3cr3t".toCharArray()));
             assertRefused(server, Auth.token("other".toCharArray()), Reason.AUTHENTICATION);
         }
@@ -90,7 +91,7 @@ class AuthIT {
     /** R-F2. */
     @Test
     void nkey() {
-        try (NatsServer server = start("authorization { users = [ { nkey: " + Keys.USER + " } ] }")) {
+        try (NatsServer server = start("authorization { timeout: 60, users = [ { nkey: " + Keys.USER + " } ] }")) {
             assertAccepted(server, Auth.nkey(Keys.USER_SEED.toCharArray()));
             assertAccepted(server, Auth.nkey(Keys.USER, nonce -> Nkeys.sign(Keys.USER_SEED.toCharArray(), nonce)));
             assertRefused(server, Auth.nkey(Keys.OTHER_USER_SEED.toCharArray()), Reason.AUTHENTICATION);

@@ -9,6 +9,7 @@ import dev.midge.client.Connection;
 import dev.midge.client.Nats;
 import dev.midge.client.NoServersException;
 import dev.midge.client.Options;
+import dev.midge.client.Patient;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** ADR-21: real servers let those in whom a context or properties say. */
 @NatsServerTest
 class ContextIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServerVersion version;
 
@@ -40,8 +41,11 @@ class ContextIT {
     }
 
     private Options context(NatsServer server, String fields) throws IOException {
-        return Options.fromContext(Files.writeString(
-                folder.resolve("it.json"), "{\"url\":\"nats://127.0.0.1:1, " + server.url() + "\"," + fields + "}"));
+        return Patient.options()
+                .context(Files.writeString(
+                        folder.resolve("it.json"),
+                        "{\"url\":\"nats://127.0.0.1:1, " + server.url() + "\"," + fields + "}"))
+                .build();
     }
 
     private static void assertAccepted(Options options) {
@@ -52,10 +56,17 @@ class ContextIT {
 
     @Test
     void userAndPassword() throws Exception {
-        try (NatsServer server = start("authorization { user: joe, password: \"s3cr3t\" }")) {
+        try (NatsServer server = start("authorization { timeout: 60, user: joe, password: \"s3cr3t\" }")) {
             assertAccepted(context(server, "\"user\":\"joe\",\"password\":\"s3cr3t\""));
-            assertAccepted(Options.fromProperties(
-                    Map.of("midge.servers", server.url(), "midge.auth.user", "joe", "midge.auth.password", "s3cr3t")));
+            assertAccepted(Options.fromProperties(Map.of(
+                    "midge.connect-timeout",
+                    "30s",
+                    "midge.servers",
+                    server.url(),
+                    "midge.auth.user",
+                    "joe",
+                    "midge.auth.password",
+                    "s3cr3t")));
             Options wrong = context(server, "\"user\":\"joe\",\"password\":\"other\"");
             assertThatThrownBy(() -> Nats.connect(wrong))
                     .isInstanceOf(NoServersException.class)
@@ -65,14 +76,19 @@ class ContextIT {
 
     @Test
     void tokenAndNkey() throws Exception {
-        try (NatsServer server = start("authorization { token: \"s3cr3t\" }")) {
+        try (NatsServer server = start("authorization { timeout: 60, token: \"s3cr3t\" }")) {
             assertAccepted(context(server, "\"token\":\"s3cr3t\""));
         }
         Path seed = Files.writeString(folder.resolve("user.nk"), Keys.USER_SEED + "\n");
-        try (NatsServer server = start("authorization { users = [ { nkey: " + Keys.USER + " } ] }")) {
+        try (NatsServer server = start("authorization { timeout: 60, users = [ { nkey: " + Keys.USER + " } ] }")) {
             assertAccepted(context(server, "\"nkey\":\"" + seed + "\""));
-            assertAccepted(Options.fromProperties(
-                    Map.of("midge.servers", server.url(), "midge.auth.nkey-file", seed.toString())));
+            assertAccepted(Options.fromProperties(Map.of(
+                    "midge.connect-timeout",
+                    "30s",
+                    "midge.servers",
+                    server.url(),
+                    "midge.auth.nkey-file",
+                    seed.toString())));
         }
     }
 

@@ -34,7 +34,8 @@ final class Keys {
                 0,
                 "\"type\":\"account\",\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,"
                         + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1}");
-        return "operator: " + operator + "\nresolver: MEMORY\nresolver_preload: { " + ACCOUNT + ": " + account + " }\n";
+        return "authorization { timeout: 60 }\noperator: " + operator + "\nresolver: MEMORY\nresolver_preload: { "
+                + ACCOUNT + ": " + account + " }\n";
     }
 
     /** @param expires seconds since 1970, 0 for never */

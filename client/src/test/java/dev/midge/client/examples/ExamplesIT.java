@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples do what they say. */
 @NatsServerTest
 class ExamplesIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final NatsServer server;
 

@@ -32,10 +32,10 @@ class FrameProxyExampleTest {
                 for (int i = 1; i <= 4; i++) {
                     nc.publish("numbers", String.valueOf(i));
                 }
-                assertThat(cut.await(Duration.ofSeconds(5))).isTrue();
+                assertThat(cut.await(Duration.ofSeconds(30))).isTrue();
             }
 
-            assertThat(proxy.awaitNoConnection(Duration.ofSeconds(5))).isTrue();
+            assertThat(proxy.awaitNoConnection(Duration.ofSeconds(30))).isTrue();
             assertThat(proxy.toServer().seen(Frame.PUB)).isEqualTo(4);
             assertThat(proxy.toServer().passed(Frame.PUB)).isEqualTo(2); // 1 and 3
         }

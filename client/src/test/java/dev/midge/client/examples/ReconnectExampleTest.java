@@ -43,10 +43,10 @@ class ReconnectExampleTest {
             try (Connection nc = Nats.connect(options)) {
                 Subscription news = nc.subscribe("news");
                 server.stop();
-                assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
                 nc.publish("news", "rain"); // waits for the next server
                 server.restart();
-                assertThat(news.next(Duration.ofSeconds(10)).text()).isEqualTo("rain");
+                assertThat(news.next(Duration.ofSeconds(30)).text()).isEqualTo("rain");
             }
         }
     }
