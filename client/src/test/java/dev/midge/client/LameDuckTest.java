@@ -210,7 +210,7 @@ class LameDuckTest {
                         .socketBuffer(32 << 10)
                         .start();
                 Connection nc = Nats.connect(options(proxy.url(), second.url())
-                        .connectTimeout(Duration.ofSeconds(3))
+                        .connectTimeout(Duration.ofSeconds(5)) // the first one is to succeed
                         .writeTimeout(Duration.ofMillis(100))
                         .outboundLimit(1 << 20)
                         .build())) {

@@ -89,7 +89,7 @@ class ListenerTest {
         ConnectionListener removed = event -> closed.add("removed");
         try (EmbeddedServer server = EmbeddedServer.start()) {
             try (Connection nc = Nats.connect(
-                    Options.builder().servers(server.url()).listener(ofOptions).build())) {
+                    Patient.options().servers(server.url()).listener(ofOptions).build())) {
                 Eventually.isTrue("the event of the connect", () -> closed.size() == 1);
                 nc.addListener(event -> {
                     closed.add("added " + event.getClass().getSimpleName());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What encryption changes when a server is left: it holds data back, and says goodbye before it closes. */
 class TlsReconnectTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     /** R-A1, R-A4: the network takes nothing more, what was encrypted waits in vain, and the connection goes on elsewhere. */
     @Test
@@ -27,7 +27,8 @@ class TlsReconnectTest {
         Certificates certificates = Certificates.make(folder);
         EventLog events = new EventLog();
         try (EmbeddedServer server = EmbeddedServer.builder()
-                        .tls(EmbeddedTls.of(certificates.pem("server"), certificates.key("server")))
+                        .tls(EmbeddedTls.of(certificates.pem("server"), certificates.key("server"))
+                                .timeout(LONG))
                         .start();
                 FrameProxy proxy = FrameProxy.builder()
                         .target("127.0.0.1", server.port())

@@ -5,6 +5,9 @@ package dev.midge.micro;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
+import dev.midge.client.Nats;
+import dev.midge.client.Options;
+import dev.midge.client.OptionsBuilder;
 import dev.midge.client.Subscription;
 import dev.midge.protocol.Nuid;
 import java.time.Duration;
@@ -21,6 +24,15 @@ final class Asking {
     static final Duration LONG = Duration.ofSeconds(30);
 
     private Asking() {}
+
+    /** Options by which a machine that stops a thread or the server for some seconds ends nothing. */
+    static OptionsBuilder patient() {
+        return Options.builder().connectTimeout(LONG).writeTimeout(LONG).closeTimeout(LONG);
+    }
+
+    static Connection connect(String url) {
+        return Nats.connect(patient().servers(url).build());
+    }
 
     /** The first answer. */
     static Message ask(Connection nc, String subject, String data) {

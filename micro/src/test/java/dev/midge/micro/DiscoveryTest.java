@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import dev.midge.protocol.NatsException;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedServerTest;
@@ -36,8 +35,8 @@ class DiscoveryTest {
     private final List<String> malformed = new ArrayList<>();
 
     DiscoveryTest(EmbeddedServer server) {
-        nc = Nats.connect(server.url());
-        requester = Nats.connect(server.url());
+        nc = Asking.connect(server.url());
+        requester = Asking.connect(server.url());
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import dev.midge.client.Overflow;
 import dev.midge.client.Subscription;
 import dev.midge.testkit.EmbeddedServer;
@@ -40,8 +39,8 @@ class HandlingTest {
     private final Connection requester;
 
     HandlingTest(EmbeddedServer server) {
-        nc = Nats.connect(server.url());
-        requester = Nats.connect(server.url());
+        nc = Asking.connect(server.url());
+        requester = Asking.connect(server.url());
     }
 
     @AfterEach

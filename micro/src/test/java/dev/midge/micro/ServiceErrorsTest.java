@@ -16,7 +16,6 @@ import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
-import dev.midge.client.Options;
 import dev.midge.client.OptionsBuilder;
 import dev.midge.client.Subscription;
 import dev.midge.protocol.SubjectValidation;
@@ -35,13 +34,14 @@ import org.junit.jupiter.api.Test;
 class ServiceErrorsTest {
     private final EmbeddedServer server = EmbeddedServer.builder()
             .maxPayload(1024)
+            .authTimeout(LONG)
             .user("all", "p")
             .user(EmbeddedUser.of("some", "p").denyPublish("secret.>").denySubscribe("hidden"))
             .start();
     private final BlockingQueue<ConnectionEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServiceError> errors = new LinkedBlockingQueue<>();
-    private final Connection nc = connect("some", Options.builder().listener(events::add));
-    private final Connection requester = connect("all", Options.builder());
+    private final Connection nc = connect("some", Asking.patient().listener(events::add));
+    private final Connection requester = connect("all", Asking.patient());
     private final Service service =
             Service.builder("demo", "1.0.0").onError(errors::add).start(nc);
 
@@ -243,7 +243,7 @@ class ServiceErrorsTest {
     /** A server that is lax lets pass what a client that is strict does not publish to. */
     @Test
     void aReplySubjectThatIsInvalid() throws Exception {
-        Connection strict = connect("all", Options.builder().subjectValidation(SubjectValidation.STRICT));
+        Connection strict = connect("all", Asking.patient().subjectValidation(SubjectValidation.STRICT));
         try (strict) {
             BlockingQueue<String> after = new LinkedBlockingQueue<>();
             Service careful =

@@ -17,7 +17,6 @@ import dev.midge.client.Connection;
 import dev.midge.client.ConnectionStatus;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
-import dev.midge.client.Options;
 import dev.midge.client.Reconnect;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -37,8 +36,8 @@ class ServiceIT {
 
     @Test
     void answersAndTells() throws Exception {
-        try (Connection nc = Nats.connect(server.url());
-                Connection requester = Nats.connect(server.url())) {
+        try (Connection nc = Asking.connect(server.url());
+                Connection requester = Asking.connect(server.url())) {
             Service service =
                     Service.builder("demo", "1.0.0").onError(error -> {}).start(nc);
             service.addGroup("math").addEndpoint("sum", request -> request.respond(sum(request.text())));
@@ -151,7 +150,7 @@ class ServiceIT {
     }
 
     private static Connection reconnecting(NatsServer to) {
-        return Nats.connect(Options.builder()
+        return Nats.connect(Asking.patient()
                 .servers(to.url())
                 .reconnect(Reconnect.builder()
                         .wait(Duration.ofMillis(20))
@@ -166,7 +165,7 @@ class ServiceIT {
     void limitsAndPermissionsOfTheServer() throws Exception {
         String config = """
                 max_payload: 1024
-                authorization { users = [
+                authorization { timeout: 60, users = [
                     { user: all, password: p }
                     { user: some, password: p, permissions: { publish: { deny: "secret.>" } } }
                 ] }
@@ -175,11 +174,11 @@ class ServiceIT {
                         .version(server.version())
                         .config(config)
                         .start();
-                Connection nc = Nats.connect(Options.builder()
+                Connection nc = Nats.connect(Asking.patient()
                         .servers(own.url().replace("://", "://some:p@"))
                         .listener(event -> {})
                         .build());
-                Connection requester = Nats.connect(own.url().replace("://", "://all:p@"))) {
+                Connection requester = Asking.connect(own.url().replace("://", "://all:p@"))) {
             Service service =
                     Service.builder("demo", "1.0.0").onError(error -> {}).start(nc);
             service.addEndpoint("do", request -> request.respond(new byte[Integer.parseInt(request.text())]));

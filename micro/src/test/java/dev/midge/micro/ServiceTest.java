@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import dev.midge.client.Subscription;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedServerTest;
@@ -34,7 +33,7 @@ class ServiceTest {
     private final Connection nc;
 
     ServiceTest(EmbeddedServer server) {
-        nc = Nats.connect(server.url());
+        nc = Asking.connect(server.url());
     }
 
     @AfterEach

@@ -15,7 +15,6 @@ import dev.midge.client.Connection;
 import dev.midge.client.ConnectionClosedException;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
-import dev.midge.client.Options;
 import dev.midge.client.Reconnect;
 import dev.midge.client.Subscription;
 import dev.midge.protocol.NatsException;
@@ -40,8 +39,8 @@ class StopTest {
 
     StopTest(EmbeddedServer server) {
         this.server = server;
-        nc = Nats.connect(server.url());
-        requester = Nats.connect(server.url());
+        nc = Asking.connect(server.url());
+        requester = Asking.connect(server.url());
     }
 
     @AfterEach
@@ -183,7 +182,7 @@ class StopTest {
     @Test
     void withTheConnectionThatIsLostForGood() throws Exception {
         try (EmbeddedServer own = EmbeddedServer.start();
-                Connection only = Nats.connect(Options.builder()
+                Connection only = Nats.connect(Asking.patient()
                         .servers(own.url())
                         .reconnect(Reconnect.never())
                         .listener(event -> {})

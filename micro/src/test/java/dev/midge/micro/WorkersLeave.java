@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +31,9 @@ final class WorkersLeave {
         AtomicInteger errors = new AtomicInteger();
         Semaphore window = new Semaphore(WINDOW);
         AtomicBoolean enough = new AtomicBoolean();
-        try (Connection requester = Nats.connect(url);
-                Connection leaving = Nats.connect(url);
-                Connection staying = Nats.connect(url)) {
+        try (Connection requester = Asking.connect(url);
+                Connection leaving = Asking.connect(url);
+                Connection staying = Asking.connect(url)) {
             requester.subscribe("answers", answer -> {
                 if (answer.hasHeaders()) {
                     errors.incrementAndGet();

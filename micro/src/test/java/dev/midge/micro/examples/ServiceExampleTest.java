@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
+import dev.midge.client.Options;
 import dev.midge.client.Subscription;
 import dev.midge.micro.Request;
 import dev.midge.micro.Service;
@@ -56,7 +57,8 @@ class ServiceExampleTest {
 
     @Test
     void first(EmbeddedServer server) {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Nats.connect(
+                Options.builder().servers(server.url()).connectTimeout(LONG).build())) {
             // all that came in time: DiscoveryTest shows that all come
             assertThat(ServiceExample.first(nc))
                     .allMatch(info -> info.description().equals("Demo"));
@@ -71,7 +73,8 @@ class ServiceExampleTest {
 
     @Test
     void slowAndGuarded(EmbeddedServer server) {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Nats.connect(
+                Options.builder().servers(server.url()).connectTimeout(LONG).build())) {
             Service svc = example.startGuarded(nc);
             example.addSlow(svc);
             assertThat(ask(nc, Message.to("slow").header("Token", "1").data("x"))
