@@ -97,6 +97,46 @@ public interface Connection extends AutoCloseable {
     /** The same connection for those who want no copy and no thread in between. */
     DirectConnection direct();
 
+    /** Requests with text as UTF-8; see {@link #request(Message, Duration)}. */
+    Message request(String subject, String text, Duration timeout);
+
+    /** Requests with bytes; see {@link #request(Message, Duration)}. */
+    Message request(String subject, byte[] data, Duration timeout);
+
+    /**
+     * Publishes a message with a reply-to subject of its own, in place of that of the message, and waits for the first
+     * reply. What {@link #publish(Message)} throws is thrown by this too.
+     *
+     * <p>The reply can be answered by {@link Message#respond} if it has a reply-to subject. Replies that come later are
+     * dropped and counted: {@link Statistics#lateReplies()}.
+     *
+     * @param timeout how long to wait at most, from now on, {@link Options#writeTimeout()} included
+     * @throws NoRespondersException at once if nobody is subscribed to the subject, and the server knows status 503
+     * @throws NatsTimeoutException if no reply came in time
+     * @throws ServerErrorException if the server does not allow to publish to the subject, or to subscribe to replies
+     * @throws DisconnectedException if the server is lost after it was given the request; see
+     *     {@link OptionsBuilder#failRequestsOnDisconnect}. What it was not given is sent to the next one
+     * @throws ConnectionClosedException if the connection ends before
+     * @throws IllegalArgumentException if the timeout is null or not above 0
+     * @throws IllegalStateException on an event loop
+     * @throws NatsInterruptedException if the thread is interrupted
+     */
+    Message request(Message message, Duration timeout);
+
+    /** Requests with text as UTF-8, without waiting; see {@link #requestAsync(Message, Duration)}. */
+    CompletableFuture<Message> requestAsync(String subject, String text, Duration timeout);
+
+    /** Requests with bytes, without waiting; see {@link #requestAsync(Message, Duration)}. */
+    CompletableFuture<Message> requestAsync(String subject, byte[] data, Duration timeout);
+
+    /**
+     * As {@link #request(Message, Duration)}, without waiting: the future completes on the connection's executor, within
+     * 50 ms of the timeout. It fails with what the other throws, and with {@link OutboundFullException} if the outbound
+     * buffer is full; only what is wrong with the request itself is thrown. Whoever cancels it, or completes it himself, wants
+     * no reply any more: nothing is kept of it.
+     */
+    CompletableFuture<Message> requestAsync(Message message, Duration timeout);
+
     /**
      * Waits until the server has processed all that was sent before: a PING and its PONG.
      *

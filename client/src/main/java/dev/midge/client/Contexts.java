@@ -80,6 +80,7 @@ final class Contexts {
         auth(context, options);
         tls(context, options);
         proxy(context, options);
+        inboxPrefix(context, options);
         String name = String.valueOf(file.getFileName());
         options.context = new NatsContext(
                 name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name,
@@ -178,6 +179,17 @@ final class Contexts {
             tls.trust(trust);
         }
         options.tls(tls.build());
+    }
+
+    private static void inboxPrefix(ContextFile context, OptionsBuilder options) {
+        String prefix = context.text("inbox_prefix");
+        if (prefix != null) {
+            try {
+                options.inboxPrefix(prefix);
+            } catch (IllegalArgumentException e) {
+                throw context.refused("inbox_prefix", "is malformed: " + e.getMessage());
+            }
+        }
     }
 
     /** As the CLI has it, {@code socks5://[user:password@]host:port}; or without the scheme. */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription whose handler runs on the event loop: it has nothing pending, ever. */
-final class DirectSubscription extends NatsSubscription {
+class DirectSubscription extends NatsSubscription {
     private final DirectHandler handler;
     private volatile boolean finished;
 

@@ -94,6 +94,7 @@ final class Drains {
     /** On the event loop: begins to drain all that can have something to be handled, or get it. */
     List<SubscriptionDrain> drainAll() {
         List<NatsSubscription> all = all();
+        all.removeIf(RequestInbox.class::isInstance); // requests in flight still get their replies
         List<NatsSubscription> told = new ArrayList<>();
         for (NatsSubscription subscription : all) {
             if (subscription.deactivate()) {

@@ -13,13 +13,15 @@ import java.util.function.Consumer;
 final class Inbound implements FrameSink {
     private final Lifecycle lifecycle;
     private final Subscriptions subscriptions;
+    private final Requests requests;
     private final Consumer<ConnectionEvent> events;
     private final Counter messages = new Counter();
     private final Counter unmatched = new Counter();
 
-    Inbound(Lifecycle lifecycle, Subscriptions subscriptions, Consumer<ConnectionEvent> events) {
+    Inbound(Lifecycle lifecycle, Subscriptions subscriptions, Requests requests, Consumer<ConnectionEvent> events) {
         this.lifecycle = lifecycle;
         this.subscriptions = subscriptions;
+        this.requests = requests;
         this.events = events;
     }
 
@@ -72,6 +74,7 @@ final class Inbound implements FrameSink {
             lifecycle.onFatalError(error);
         }
         if (error instanceof ServerError.PermissionsViolation violation) {
+            requests.denied(violation);
             NatsSubscription subscription = subscriptions.denied(violation);
             if (subscription != null) {
                 lifecycle.end(subscription, new ServerErrorException(error));

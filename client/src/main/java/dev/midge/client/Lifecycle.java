@@ -429,6 +429,7 @@ final class Lifecycle implements Reconnector.Owner {
         suspendOutbound(exception);
         outbound.detach(exception);
         pongs.fail(exception);
+        connection.requests().disconnected(exception);
         connection.emit(new ConnectionEvent.Disconnected(server(), reason, why));
         LameDuckMove moving = move;
         if (moving == null) {
@@ -482,6 +483,7 @@ final class Lifecycle implements Reconnector.Owner {
                 new ConnectionClosedException("the connection to " + server() + " ended: " + reason, cause);
         outbound.discard(exception);
         pongs.fail(exception);
+        connection.requests().close(exception);
         boolean byUser = reason == EndReason.CLOSED_BY_USER;
         connection.drains().all().forEach(subscription -> {
             if (byUser) {

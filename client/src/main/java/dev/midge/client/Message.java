@@ -6,6 +6,9 @@ package dev.midge.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.protocol.Headers;
+import dev.midge.protocol.MessageView;
+import dev.midge.protocol.ProtocolException;
+import dev.midge.protocol.Status;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,13 @@ public final class Message {
         this.headers = headers;
         this.data = data;
         this.subscription = subscription;
+    }
+
+    /** On the event loop: a copy of what came. */
+    static Message received(MessageView view, String subject, NatsSubscription subscription) {
+        int maxHeaders = subscription.connection().options().limits().maxHeaderCount();
+        Headers headers = view.headerLength() == 0 ? null : Headers.parse(view.copyHeaders(), maxHeaders);
+        return new Message(subject, view.replyTo(), headers, view.copyPayload(), subscription);
     }
 
     /** Starts a message to a subject, which is checked when it is published. */
@@ -114,6 +124,24 @@ public final class Message {
     /** What it counts for against the byte limit of its subscription: as many bytes as came, whatever they mean. */
     int pendingSize() {
         return data.length + (headers == null ? 0 : headers.blockLength());
+    }
+
+    /** Whether the server says by it that nobody is subscribed to the subject of a request. */
+    boolean isNoResponders() {
+        return data.length == 0 && statusCode() == Status.NO_RESPONDERS;
+    }
+
+    /** The code of its status, 0 if it has none. */
+    int statusCode() {
+        if (headers == null) {
+            return 0;
+        }
+        try {
+            Status status = headers.status();
+            return status == null ? 0 : status.code();
+        } catch (ProtocolException e) {
+            return 0; // whoever reads the headers is told
+        }
     }
 
     private String replyToOrFail() {

@@ -31,6 +31,7 @@ final class NatsConnection implements Connection {
     private final Events events;
     private final OutboundBuffer outbound;
     private final Publishing publishing;
+    private final Requests requests;
     private final Subscriptions subscriptions = new Subscriptions();
     private final Pongs pongs;
     private final Inbound inbound;
@@ -55,7 +56,8 @@ final class NatsConnection implements Connection {
         drains = new Drains(lifecycle, resources, outbound, subscriptions, pongs);
         drain = new ConnectionDrain(this, lifecycle, drains, outbound, pongs);
         publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
-        inbound = new Inbound(lifecycle, subscriptions, this::emit);
+        requests = new Requests(this, resources, outbound, publishing);
+        inbound = new Inbound(lifecycle, subscriptions, requests, this::emit);
         direct = new DirectApi(this, publishing);
     }
 
@@ -150,6 +152,36 @@ final class NatsConnection implements Connection {
                 handler));
     }
 
+    @Override
+    public Message request(String subject, String text, Duration timeout) {
+        return request(subject, Objects.requireNonNull(text, "text").getBytes(UTF_8), timeout);
+    }
+
+    @Override
+    public Message request(String subject, byte[] data, Duration timeout) {
+        return requests.request(subject, null, Objects.requireNonNull(data, "data"), timeout);
+    }
+
+    @Override
+    public Message request(Message message, Duration timeout) {
+        return requests.request(message.subject(), message.headersOrNull(), message.data(), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Message> requestAsync(String subject, String text, Duration timeout) {
+        return requestAsync(subject, Objects.requireNonNull(text, "text").getBytes(UTF_8), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Message> requestAsync(String subject, byte[] data, Duration timeout) {
+        return requests.requestAsync(subject, null, Objects.requireNonNull(data, "data"), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Message> requestAsync(Message message, Duration timeout) {
+        return requests.requestAsync(message.subject(), message.headersOrNull(), message.data(), timeout);
+    }
+
     private void checkSubscribe(String subject, SubscribeOptions subscribeOptions) {
         Objects.requireNonNull(subscribeOptions, "options");
         Subjects.checkSubscribe(subject, options.subjectValidation());
@@ -163,6 +195,20 @@ final class NatsConnection implements Connection {
     /** Makes the subscription known to the event loop before the server can answer its SUB. */
     private Subscription started(NatsSubscription subscription) {
         checkTakesSubscriptions(subscription);
+        register(subscription);
+        if (drain.hasBegun()) {
+            subscription.unsubscribe(); // the drain may have come too early to find it
+            checkTakesSubscriptions(subscription);
+        }
+        return subscription;
+    }
+
+    long nextSid() {
+        return subscriptions.nextSid();
+    }
+
+    /** Subscribes, in a connection that is being drained too. */
+    void register(NatsSubscription subscription) {
         subscriptions.add(subscription);
         if (outbound.subscribe(subscription.subject(), subscription.queue(), subscription.sid()) == Outcome.CLOSED) {
             throw lifecycle.closedException();
@@ -170,11 +216,6 @@ final class NatsConnection implements Connection {
         if (subscription.maxMessages() > 0) {
             outbound.unsubscribe(subscription.sid(), subscription.maxMessages());
         }
-        if (drain.hasBegun()) {
-            subscription.unsubscribe(); // the drain may have come too early to find it
-            checkTakesSubscriptions(subscription);
-        }
-        return subscription;
     }
 
     private void checkTakesSubscriptions(NatsSubscription subscription) {
@@ -265,6 +306,7 @@ final class NatsConnection implements Connection {
                 lifecycle.bytesReceived(),
                 dropped.get(),
                 inbound.unmatched(),
+                requests.lateReplies(),
                 out.acceptedMessages(),
                 out.writtenMessages(),
                 out.queuedMessages(),
@@ -386,6 +428,10 @@ final class NatsConnection implements Connection {
     void serverChanged() {
         drains.serverChanged();
         drain.serverChanged();
+    }
+
+    Requests requests() {
+        return requests;
     }
 
     Publishing publishing() {

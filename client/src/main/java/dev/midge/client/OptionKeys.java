@@ -81,6 +81,10 @@ final class OptionKeys {
             option("max-pings-out", COUNT, OptionsBuilder::maxPingsOut),
             option("write-timeout", DURATION, OptionsBuilder::writeTimeout),
             option("close-timeout", DURATION, OptionsBuilder::closeTimeout),
+            option("request-timeout", DURATION, OptionsBuilder::requestTimeout),
+            option("fail-requests-on-disconnect", FLAG, OptionsBuilder::failRequestsOnDisconnect),
+            option("inbox-prefix", TEXT, OptionsBuilder::inboxPrefix),
+            option("old-request-style", FLAG, OptionsBuilder::oldRequestStyle),
             option("outbound-limit", SIZE, OptionsBuilder::outboundLimit),
             option(
                     "pending-limits.messages",

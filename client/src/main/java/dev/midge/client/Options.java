@@ -43,6 +43,10 @@ public final class Options {
     private final int maxPingsOut;
     private final Duration writeTimeout;
     private final Duration closeTimeout;
+    private final Duration requestTimeout;
+    private final boolean failRequestsOnDisconnect;
+    private final String inboxPrefix;
+    private final boolean oldRequestStyle;
     private final long outboundLimit;
     private final PendingLimits pendingLimits;
     private final Overflow overflow;
@@ -75,6 +79,10 @@ public final class Options {
         maxPingsOut = builder.maxPingsOut;
         writeTimeout = builder.writeTimeout;
         closeTimeout = builder.closeTimeout;
+        requestTimeout = builder.requestTimeout;
+        failRequestsOnDisconnect = builder.failRequestsOnDisconnect;
+        inboxPrefix = builder.inboxPrefix;
+        oldRequestStyle = builder.oldRequestStyle;
         outboundLimit = builder.outboundLimit;
         pendingLimits = builder.pendingLimits;
         overflow = builder.overflow;
@@ -198,6 +206,26 @@ public final class Options {
     /** How long close waits for what is queued to be written and confirmed. */
     public Duration closeTimeout() {
         return closeTimeout;
+    }
+
+    /** How long a request-many waits whose own options do not say it. */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /** Whether requests that were sent fail when their server is lost. */
+    public boolean failRequestsOnDisconnect() {
+        return failRequestsOnDisconnect;
+    }
+
+    /** What the subjects of replies to this connection begin with. */
+    public String inboxPrefix() {
+        return inboxPrefix;
+    }
+
+    /** Whether each request has a subscription of its own. */
+    public boolean oldRequestStyle() {
+        return oldRequestStyle;
     }
 
     /** How many bytes may wait for the socket. */

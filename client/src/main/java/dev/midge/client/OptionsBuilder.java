@@ -6,6 +6,7 @@ package dev.midge.client;
 import dev.midge.client.auth.Auth;
 import dev.midge.protocol.ProtocolLimits;
 import dev.midge.protocol.SubjectValidation;
+import dev.midge.protocol.Subjects;
 import dev.midge.transport.Endpoint;
 import dev.midge.transport.EventLoops;
 import dev.midge.transport.HostResolver;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects {@link Options}; each method says its default. Not thread-safe. */
 public final class OptionsBuilder {
+    /** So that a control line holds it besides the subject. */
+    private static final int MAX_INBOX_PREFIX = 256;
+
     List<Endpoint> servers = List.of(Endpoint.parse("nats://localhost:4222"));
 
     boolean randomizeServers = true;
@@ -59,6 +63,10 @@ public final class OptionsBuilder {
     int maxPingsOut = 2;
     Duration writeTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(2);
+    Duration requestTimeout = Duration.ofSeconds(5);
+    boolean failRequestsOnDisconnect = true;
+    String inboxPrefix = "_INBOX";
+    boolean oldRequestStyle;
     long outboundLimit = 8 << 20;
     PendingLimits pendingLimits = new PendingLimits(500_000, 64 << 20);
     Overflow overflow = Overflow.DROP_NEWEST;
@@ -322,6 +330,53 @@ public final class OptionsBuilder {
      */
     public OptionsBuilder closeTimeout(Duration timeout) {
         closeTimeout = Checks.notNegative("closeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long a request-many waits whose own options do not say it; default 5 s.
+     *
+     * @throws IllegalArgumentException if not above 0
+     */
+    public OptionsBuilder requestTimeout(Duration timeout) {
+        requestTimeout = Checks.positive("requestTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Whether requests that the server was given fail with {@link DisconnectedException} when it is lost; default true.
+     * Otherwise they wait for the rest of their time, as the reply may come by way of the next server. Those that are still
+     * queued always wait for that.
+     */
+    public OptionsBuilder failRequestsOnDisconnect(boolean on) {
+        failRequestsOnDisconnect = on;
+        return this;
+    }
+
+    /**
+     * What the subjects of replies to this connection begin with, as the server may allow it to subscribe to some only;
+     * default {@code _INBOX}.
+     *
+     * @throws IllegalArgumentException if it is not tokens of printable ASCII separated by dots, has wildcards or ends
+     *     with a dot, or has more than 256 characters
+     */
+    public OptionsBuilder inboxPrefix(String prefix) {
+        Subjects.checkInboxPrefix(prefix, SubjectValidation.STRICT);
+        if (prefix.length() > MAX_INBOX_PREFIX) {
+            throw new IllegalArgumentException(
+                    "inboxPrefix has " + prefix.length() + " characters: must have at most " + MAX_INBOX_PREFIX);
+        }
+        inboxPrefix = prefix;
+        return this;
+    }
+
+    /**
+     * Whether each request has a subject and a subscription of its own for its reply, as clients had it long ago; default
+     * false: one wildcard subscription serves all. It costs a SUB and an UNSUB for each request, and is of use where
+     * permissions allow no wildcards.
+     */
+    public OptionsBuilder oldRequestStyle(boolean on) {
+        oldRequestStyle = on;
         return this;
     }
 

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,30 @@ final class Publishing {
 
     boolean tryPublish(String subject, @Nullable String replyTo, ByteBuf payload) {
         return taken(offer(subject, replyTo, payload, 0));
+    }
+
+    /**
+     * As the other, for a request.
+     *
+     * @param replyTo is known to be good
+     * @param maxWaitNanos how long to wait for room at most
+     * @param numbered see {@link OutboundBuffer#publish}
+     */
+    void publish(
+            String subject,
+            String replyTo,
+            @Nullable Headers headers,
+            byte[] data,
+            long maxWaitNanos,
+            LongConsumer numbered) {
+        byte[] block = check(subject, null, headers, data.length);
+        checkLine("subject and reply-to", subject, replyTo);
+        long wait = Math.min(maxWaitNanos, writeTimeoutNanos);
+        try {
+            accepted(subject, outbound.publish(subject, replyTo, block, data, 0, data.length, wait, null, numbered));
+        } catch (InterruptedException e) {
+            throw interrupted(subject, e);
+        }
     }
 
     private Outcome offer(Message message, long maxWaitNanos, @Nullable CompletableFuture<Void> handed) {

@@ -3,7 +3,6 @@
 
 package dev.midge.client;
 
-import dev.midge.protocol.Headers;
 import dev.midge.protocol.MessageView;
 import java.time.Duration;
 import java.util.Iterator;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A subscription whose messages wait in a queue for a handler, a caller of next, or a subscriber. */
 final class QueuedSubscription extends NatsSubscription {
     private final Executor executor;
-    private final int maxHeaderCount;
     private final SubjectDecoder subjects;
     private final PendingQueue queue;
     private final PendingLimiter limiter;
@@ -41,7 +39,6 @@ final class QueuedSubscription extends NatsSubscription {
         super(connection, subject, options.queue(), sid, options.maxMessages());
         Options defaults = connection.options();
         executor = options.executor() == null ? connection.executor() : options.executor();
-        maxHeaderCount = defaults.limits().maxHeaderCount();
         subjects = new SubjectDecoder(subject);
         queue = new PendingQueue(intake(), departures(), handler != null);
         limiter = new PendingLimiter(
@@ -58,8 +55,7 @@ final class QueuedSubscription extends NatsSubscription {
     void accept(MessageView view) {
         int size = view.headerLength() + view.payloadLength();
         if (limiter.admits(size)) {
-            Headers headers = view.headerLength() == 0 ? null : Headers.parse(view.copyHeaders(), maxHeaderCount);
-            Message message = new Message(subjects.subject(view), view.replyTo(), headers, view.copyPayload(), this);
+            Message message = Message.received(view, subjects.subject(view), this);
             queue.announce(size);
             enqueue(message);
             limiter.admitted();

@@ -11,6 +11,7 @@ package dev.midge.client;
  * @param inBytes bytes received from the socket
  * @param droppedMessages messages received and dropped because a subscription was at its limits
  * @param unmatchedMessages messages received for a subscription that had ended
+ * @param lateReplies of those received, replies to requests that had ended, and so dropped
  * @param outAccepted messages accepted for publishing: PUB and HPUB
  * @param outWritten of these, messages handed to the socket whole
  * @param outQueued of these, messages waiting for the socket
@@ -26,6 +27,7 @@ public record Statistics(
         long inBytes,
         long droppedMessages,
         long unmatchedMessages,
+        long lateReplies,
         long outAccepted,
         long outWritten,
         long outQueued,

@@ -103,6 +103,7 @@ class ContextsTest {
         assertThat(connect(options).pass()).isEqualTo(Secret.of("s3cr3t"));
         assertThat(String.valueOf(options.tls()))
                 .contains("/keys/ca.pem", "/keys/key.pem", System.getProperty("user.home") + "/cert.pem", ", first");
+        assertThat(options.inboxPrefix()).isEqualTo("_IN");
         assertThat(options.context()).isEqualTo(new NatsContext("it", "the one", "_IN", "D", "A", "E", "blue"));
         assertThat(String.valueOf(options.context())).doesNotContain("s3cr3t");
     }

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,22 @@ public final class MessageView {
     /** Whether the subject has exactly these UTF-8 bytes; allocates nothing. */
     public boolean subjectIs(byte[] utf8) {
         return Arrays.equals(line, subjectStart, subjectEnd, utf8, 0, utf8.length);
+    }
+
+    /** Whether the subject begins with these UTF-8 bytes; allocates nothing. */
+    public boolean subjectStartsWith(byte[] utf8) {
+        int end = subjectStart + utf8.length;
+        return end <= subjectEnd && Arrays.equals(line, subjectStart, end, utf8, 0, utf8.length);
+    }
+
+    /** How many UTF-8 bytes the subject has. */
+    public int subjectLength() {
+        return subjectEnd - subjectStart;
+    }
+
+    /** One of the subject's UTF-8 bytes. */
+    public byte subjectByte(int index) {
+        return line[subjectStart + Objects.checkIndex(index, subjectLength())];
     }
 
     /** The subject's UTF-8 bytes. */

@@ -37,6 +37,11 @@ final class Ledger {
         acceptedBytes.lazySet(acceptedBytes.getPlain() + bytes);
     }
 
+    /** Under the lock: how many messages were accepted, but for those that were discarded instead of queued. */
+    long acceptedMessages() {
+        return acceptedMessages.getPlain();
+    }
+
     /** Under the lock: a message that is discarded instead of queued. */
     void dropped(long bytes) {
         droppedMessages.lazySet(droppedMessages.getPlain() + 1);

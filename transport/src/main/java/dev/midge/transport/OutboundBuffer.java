@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,9 @@ public final class OutboundBuffer {
 
     private final Suspension suspension = new Suspension();
 
+    /** Of the event loop. */
+    private long takenMessages;
+
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
      *
@@ -99,6 +103,26 @@ public final class OutboundBuffer {
             long maxWaitNanos,
             @Nullable CompletableFuture<Void> handed)
             throws InterruptedException {
+        return publish(subject, replyTo, headers, payload, offset, length, maxWaitNanos, handed, null);
+    }
+
+    /**
+     * As the other, and tells which of all messages that were accepted it is.
+     *
+     * @param numbered is given the number, from 1 on, with the lock held, before the event loop can take the message; not
+     *     if it is refused, or accepted to be discarded: see {@link #takenMessages}
+     */
+    public Outcome publish(
+            String subject,
+            @Nullable String replyTo,
+            byte @Nullable [] headers,
+            byte[] payload,
+            int offset,
+            int length,
+            long maxWaitNanos,
+            @Nullable CompletableFuture<Void> handed,
+            @Nullable LongConsumer numbered)
+            throws InterruptedException {
         Objects.checkFromIndexSize(offset, length, payload.length);
         lock.lock();
         try {
@@ -119,6 +143,9 @@ public final class OutboundBuffer {
                 encoder.writeLineAndPayload(chunk.buffer, line, headers, payload, offset, length);
             }
             accepted(chunk, frame, handed);
+            if (numbered != null) {
+                numbered.accept(ledger.acceptedMessages());
+            }
         } finally {
             unlockAndWake();
         }
@@ -226,6 +253,13 @@ public final class OutboundBuffer {
     /** How many messages are not handed to the socket yet; exact, and takes no lock. */
     public long queuedMessages() {
         return ledger.queuedMessages();
+    }
+
+    /**
+     * How many messages a channel was given, ever: those with a higher number are still queued. On the event loop only.
+     */
+    public long takenMessages() {
+        return takenMessages;
     }
 
     /** The most bytes this buffer holds, at present. */
@@ -442,6 +476,9 @@ public final class OutboundBuffer {
         try {
             queue.take(bytes, batch);
             drainDue = !queue.isEmpty();
+            for (int i = 0; i < batch.size(); i++) {
+                takenMessages += batch.get(i).messages;
+            }
             return drainDue;
         } finally {
             lock.unlock();
