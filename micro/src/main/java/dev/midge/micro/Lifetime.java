@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -127,7 +128,7 @@ final class Lifetime {
         }
         // Not on the thread of the JDK's timer, nor on that which the last handler has to itself.
         return none.orTimeout(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
-                .handleAsync((nothing, late) -> null);
+                .handleAsync((nothing, late) -> null, ForkJoinPool.commonPool());
     }
 
     private @Nullable Throwable unanswered(List<CompletableFuture<DrainResult>> drains) {

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An instance of a service (ADR-32): endpoints that answer requests and are counted, under a name by which it is found, by
- * the tools of NATS too. Thread-safe; has no thread of its own, and lives on when its connection changes servers.
+ * An instance of a service (ADR-32): endpoints that answer requests and are counted, under a name by which {@link
+ * Discovery} finds it, and the tools of NATS. Thread-safe; has no thread of its own, and lives on when its connection
+ * changes servers.
  *
  * <p>It ends by {@link #stop()}, or with its connection.
  */
