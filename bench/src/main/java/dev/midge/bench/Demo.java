@@ -9,6 +9,7 @@ import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.NoRespondersException;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import dev.midge.client.SubscriptionClosedException;
@@ -64,6 +65,7 @@ public final class Demo {
         wildcard();
         headers();
         autoUnsubscribe();
+        request();
         service();
         burst();
         out.println("all of it arrived");
@@ -153,6 +155,19 @@ public final class Demo {
         }
     }
 
+    private void request() {
+        Subscription greeter = nc.subscribe("demo.greet.*", message -> message.respond("hello " + message.text()));
+        String reply = nc.request("demo.greet.joe", "joe", PATIENCE).text();
+        verify(reply.equals("hello joe"), "the reply is 'hello joe', not " + reply);
+        greeter.unsubscribe();
+        try {
+            nc.request("demo.greet.joe", "joe", PATIENCE);
+            verify(false, "nobody replies any more");
+        } catch (NoRespondersException expected) {
+            step("request", "'" + reply + "', and at once that nobody is there");
+        }
+    }
+
     private void service() throws InterruptedException {
         Service service =
                 Service.builder("demo", "1.0.0").description("Adds numbers").start(nc);
@@ -169,8 +184,8 @@ public final class Demo {
         ServiceInfo found = Discovery.of(nc).info("demo", service.id());
         verify(found != null && found.endpoints().size() == 1, "the service is found, with its endpoint");
         String subject = service.info().endpoints().get(0).subject();
-        verify(ask(subject, "1 2 3").text().equals("6"), "the sum of 1 2 3 is 6");
-        String error = ask(subject, "one").headers().get("Nats-Service-Error");
+        verify(nc.request(subject, "1 2 3", PATIENCE).text().equals("6"), "the sum of 1 2 3 is 6");
+        String error = nc.request(subject, "one", PATIENCE).headers().get("Nats-Service-Error");
         verify("not numbers".equals(error), "'one' gets the error 'not numbers', not " + error);
         service.stop();
         try {
@@ -182,13 +197,6 @@ public final class Demo {
         verify(stats.numRequests() == 2 && stats.numErrors() == 1, "2 requests and 1 error are counted: " + stats);
         verify(Discovery.of(nc).ping("demo", service.id()) == null, "it is not found any more");
         step("service", "found, asked for " + subject + ": 6, an error answered and counted, stopped");
-    }
-
-    private Message ask(String subject, String data) {
-        try (Subscription answers = nc.subscribe("demo.answers")) {
-            nc.publish(Message.to(subject).replyTo(answers.subject()).data(data).build());
-            return answers.next(PATIENCE);
-        }
     }
 
     private void burst() throws InterruptedException {

@@ -114,7 +114,7 @@ public final class Discovery {
     private List<Message> answers(String subject, int enough) {
         List<Message> all = new ArrayList<>();
         long deadline = System.nanoTime() + options.maxWait().toNanos();
-        try (Subscription inbox = nc.subscribe("_INBOX." + Nuid.next())) {
+        try (Subscription inbox = nc.subscribe(nc.options().inboxPrefix() + "." + Nuid.next())) {
             nc.publish(Message.to(options.prefix() + "." + subject)
                     .replyTo(inbox.subject())
                     .build());
