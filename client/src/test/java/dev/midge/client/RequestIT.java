@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RequestIT {
     static final String CONFIG = """
             authorization {
+              timeout: 60
               users = [
                 { user: joe, password: secret, permissions { publish { deny: ["secret.>"] } } }
                 { user: sue, password: secret, permissions { subscribe { allow: ["sue.>", "echo"] } } }
@@ -45,7 +46,7 @@ class RequestIT {
     }
 
     private static NatsConnection connect(NatsServer to, String user, UnaryOperator<OptionsBuilder> change) {
-        return (NatsConnection) Nats.connect(change.apply(Options.builder()
+        return (NatsConnection) Nats.connect(change.apply(Patient.options()
                         .listener(event -> {})
                         .servers(to.url().replace("nats://", "nats://" + user + ":secret@")))
                 .build());

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.midge.client.RequestPeer.Asked;
+import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.base.ScriptedConnection;
 import dev.midge.testkit.base.ScriptedServer;
 import java.time.Duration;
@@ -37,8 +38,12 @@ class RequestLossTest {
     }
 
     private NatsConnection connect(ScriptedServer server, Consumer<OptionsBuilder> change) {
+        return connect(server.url(), change);
+    }
+
+    private NatsConnection connect(String url, Consumer<OptionsBuilder> change) {
         OptionsBuilder options = Options.builder()
-                .servers(server.url())
+                .servers(url)
                 .listener(events)
                 .closeTimeout(Duration.ZERO)
                 .connectTimeout(LONG)
@@ -168,17 +173,15 @@ class RequestLossTest {
     @Test
     void refusedOrDroppedWhileThereIsNoServer() throws Exception {
         for (WhileDisconnected policy : List.of(WhileDisconnected.FAIL, WhileDisconnected.DROP_AND_REPORT)) {
-            try (ScriptedServer server = ScriptedServer.start(LONG, peer -> {
-                        handshake(peer);
-                        peer.close();
-                    });
+            try (EmbeddedServer server = EmbeddedServer.start();
                     NatsConnection nc = connect(
-                            server,
+                            server.url(),
                             options -> options.reconnect(Reconnect.builder()
                                     .whileDisconnected(policy)
                                     .wait(Duration.ofHours(1))
                                     .maxWait(Duration.ofHours(2))
                                     .build()))) {
+                server.stop();
                 Eventually.isTrue("no server", () -> nc.status() == ConnectionStatus.RECONNECTING);
                 assertThat(Waiting.failure(nc.requestAsync("a", "x", LONG))).isInstanceOf(DisconnectedException.class);
                 assertThatExceptionOfType(DisconnectedException.class).isThrownBy(() -> nc.request("a", "x", LONG));

@@ -158,7 +158,7 @@ class RequestTimeoutTest {
     /** In real time; the thread that waits is woken by the event loop. */
     @Test
     void aThreadThatWaits() {
-        try (Connection real = Nats.connect(server.url())) {
+        try (Connection real = Patient.connect(server.url())) {
             real.direct().subscribe("silent", view -> {});
             long start = System.nanoTime();
             Throwable thrown = Waiting.in(() -> real.request("silent", "x", Duration.ofMillis(300)))
