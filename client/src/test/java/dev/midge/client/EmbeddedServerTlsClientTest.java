@@ -28,7 +28,8 @@ class EmbeddedServerTlsClientTest {
     }
 
     private static EmbeddedTls server() {
-        return EmbeddedTls.of(certificates.pem("server"), certificates.key("server"));
+        return EmbeddedTls.of(certificates.pem("server"), certificates.key("server"))
+                .timeout(LONG);
     }
 
     private static Tls.Builder trusting() {
@@ -69,8 +70,9 @@ class EmbeddedServerTlsClientTest {
 
     @Test
     void withACertificateOfTheClient() {
-        EmbeddedTls verifying =
-                EmbeddedTls.verifying(certificates.pem("server"), certificates.key("server"), certificates.pem("ca"));
+        EmbeddedTls verifying = EmbeddedTls.verifying(
+                        certificates.pem("server"), certificates.key("server"), certificates.pem("ca"))
+                .timeout(LONG);
         assertWorks(
                 verifying,
                 trusting()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedUser;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -19,6 +20,7 @@ class StreamFaultTest extends StreamFaults {
     void start() {
         server = EmbeddedServer.builder()
                 .user(EmbeddedUser.of("u", "p").denyPublish("denied.>"))
+                .authTimeout(Duration.ofSeconds(30)) // that nothing but the cut ends a connection
                 .start();
         sweep = new CutSweep("the embedded server", server.port());
     }

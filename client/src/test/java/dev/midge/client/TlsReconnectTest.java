@@ -10,10 +10,12 @@ import dev.midge.client.ConnectionEvent.MessagesDiscarded;
 import dev.midge.client.ConnectionEvent.Reconnected;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedTls;
+import dev.midge.testkit.Fault;
 import dev.midge.testkit.FrameProxy;
 import dev.midge.transport.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,8 +46,10 @@ class TlsReconnectTest {
                         .listener(events)
                         .build())) {
             nc.flush(LONG);
-            proxy.toServer().at(100_000).onConnection(1).blackHole();
+            Fault hole = proxy.toServer().at(100_000).onConnection(1).blackHole();
             int accepted = publishUntilFull(nc);
+            assertThat(hole.await(LONG)).isTrue();
+            accepted += publishUntilFull(nc);
             nc.forceReconnect();
             events.await(Disconnected.class);
             events.await(Reconnected.class);
@@ -59,17 +63,29 @@ class TlsReconnectTest {
         }
     }
 
-    /** As many as are taken until one is refused. */
+    /**
+     * As many as are taken until the network takes no more. One that is refused does not say that: it may be the event
+     * loop that stood still. So it is one that is refused right after the event loop has written what it could.
+     */
     static int publishUntilFull(Connection nc) {
         byte[] data = new byte[5_000];
         int accepted = 0;
-        while (true) {
-            try {
-                nc.publish("hole", data);
-                accepted++;
-            } catch (OutboundFullException e) {
-                return accepted;
+        boolean full = false;
+        while (!full) {
+            full = true;
+            CompletableFuture<Void> turn = new CompletableFuture<>();
+            ((NatsConnection) nc).lifecycle().onLoop(() -> turn.complete(null));
+            turn.join();
+            while (true) {
+                try {
+                    nc.publish("hole", data);
+                    accepted++;
+                    full = false;
+                } catch (OutboundFullException e) {
+                    break;
+                }
             }
         }
+        return accepted;
     }
 }
