@@ -137,6 +137,20 @@ public interface Connection extends AutoCloseable {
      */
     CompletableFuture<Message> requestAsync(Message message, Duration timeout);
 
+    /** Requests many responses with bytes; see {@link #requestMany(Message, RequestManyOptions)}. */
+    Responses requestMany(String subject, byte[] data, RequestManyOptions options);
+
+    /**
+     * Publishes a message with a reply-to subject of its own, in place of that of the message, and returns the responses,
+     * which are still to come. What {@link #publish(Message)} throws is thrown by this too.
+     *
+     * @throws DisconnectedException if there is no server, and messages are refused meanwhile
+     */
+    Responses requestMany(Message message, RequestManyOptions options);
+
+    /** As {@link #requestMany(Message, RequestManyOptions)}, with a handler that is called for each response. */
+    Responses requestMany(Message message, RequestManyOptions options, MessageHandler handler);
+
     /**
      * Waits until the server has processed all that was sent before: a PING and its PONG.
      *

@@ -111,7 +111,7 @@ final class HandlerDelivery implements Delivery, Runnable {
 
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not stop delivery
     private void deliver(Message message) {
-        if (!subscription.claim()) {
+        if (!subscription.claim(message)) {
             return;
         }
         try {

@@ -182,6 +182,22 @@ final class NatsConnection implements Connection {
         return requests.requestAsync(message.subject(), message.headersOrNull(), message.data(), timeout);
     }
 
+    @Override
+    public Responses requestMany(String subject, byte[] data, RequestManyOptions how) {
+        return requestMany(message(subject, data), how);
+    }
+
+    @Override
+    public Responses requestMany(Message message, RequestManyOptions how) {
+        return requests.requestMany(message, Objects.requireNonNull(how, "options"), null);
+    }
+
+    @Override
+    public Responses requestMany(Message message, RequestManyOptions how, MessageHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return requests.requestMany(message, Objects.requireNonNull(how, "options"), handler);
+    }
+
     private void checkSubscribe(String subject, SubscribeOptions subscribeOptions) {
         Objects.requireNonNull(subscribeOptions, "options");
         Subjects.checkSubscribe(subject, options.subjectValidation());

@@ -66,7 +66,7 @@ abstract class NatsSubscription implements Subscription {
     @Override
     public final void unsubscribe() {
         if (active.compareAndSet(true, false)) {
-            connection.unsubscribe(this, 0, 0);
+            withdraw();
         }
         abandonDrain();
         discardPending(); // there may be something even if it has ended
@@ -112,8 +112,13 @@ abstract class NatsSubscription implements Subscription {
         return begun;
     }
 
+    /** The user wants nothing more of what may come. */
+    void withdraw() {
+        connection.unsubscribe(this, 0, 0);
+    }
+
     /** Something was handled, or nothing will come any more. */
-    final void checkDrained() {
+    void checkDrained() {
         SubscriptionDrain begun = drain.get();
         if (begun != null) {
             begun.check();

@@ -334,7 +334,7 @@ public final class OptionsBuilder {
     }
 
     /**
-     * How long a request-many waits whose own options do not say it; default 5 s.
+     * How long a {@linkplain Connection#requestMany(Message, RequestManyOptions) request-many} waits whose own options do not say it; default 5 s.
      *
      * @throws IllegalArgumentException if not above 0
      */

@@ -32,6 +32,7 @@ final class PendingQueue {
     private int inHand;
     private boolean ended;
     private @Nullable Throwable endCause;
+    private @Nullable Watch watch;
     private volatile boolean discarding;
 
     private final Intake added;
@@ -50,6 +51,28 @@ final class PendingQueue {
         this.added = added;
         this.consumed = consumed;
         consumerIdle = startConsumer;
+    }
+
+    /** Is told what the consumer does, with the lock held. */
+    interface Watch {
+        /** Messages were added. */
+        void filled();
+
+        /** The consumer wants more than there is. */
+        void waits();
+
+        /** The consumer has one or more to work on. */
+        void takes();
+    }
+
+    /** Tells this one from now on. */
+    void watch(Watch newWatch) {
+        lock.lock();
+        try {
+            watch = newWatch;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** For what must not happen while this queue changes. */
@@ -100,6 +123,9 @@ final class PendingQueue {
                 discard();
                 return false;
             }
+            if (watch != null) {
+                watch.filled();
+            }
             changed.signal();
             boolean start = consumerIdle;
             consumerIdle = false;
@@ -129,6 +155,7 @@ final class PendingQueue {
             }
             consumerIdle = count == 0;
             inHand = count; // those that were taken before have been handled
+            tellWatch(count > 0);
             return count;
         } finally {
             lock.unlock();
@@ -142,6 +169,7 @@ final class PendingQueue {
         try {
             long remaining = maxWaitNanos;
             while (size == 0 && !ended) {
+                tellWatch(false);
                 if (remaining <= 0) {
                     return null;
                 }
@@ -152,6 +180,7 @@ final class PendingQueue {
             }
             Message message = removeHead();
             consumed(message.pendingSize());
+            tellWatch(true);
             if (size > 0) {
                 changed.signal(); // a batch is added with one signal, and others may wait too
             }
@@ -279,6 +308,16 @@ final class PendingQueue {
             return endCause;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void tellWatch(boolean takes) {
+        if (watch != null) {
+            if (takes) {
+                watch.takes();
+            } else {
+                watch.waits();
+            }
         }
     }
 

@@ -170,7 +170,7 @@ final class PublisherDelivery implements Delivery, Flow.Publisher<Message>, Flow
 
     @SuppressWarnings("CatchingUnchecked") // whatever a subscriber throws ends its subscription and nothing else
     private void deliver(Flow.Subscriber<? super Message> target, Message message) {
-        if (!over && subscription.claim()) {
+        if (!over && subscription.claim(message)) {
             try {
                 target.onNext(message);
             } catch (Throwable e) {

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription whose messages wait in a queue for a handler, a caller of next, or a subscriber. */
-final class QueuedSubscription extends NatsSubscription {
+class QueuedSubscription extends NatsSubscription {
     private final Executor executor;
     private final SubjectDecoder subjects;
     private final PendingQueue queue;
@@ -135,14 +135,23 @@ final class QueuedSubscription extends NatsSubscription {
     }
 
     /** For a consumer that took a message whose turn has come: whether it is to be delivered. */
-    boolean claim() {
+    final boolean claim(Message message) {
         if (queue.isDiscarding()) {
             if (countsDiscarded) {
                 limiter.drop(1);
             }
             return false;
         }
-        return claimDelivery();
+        return admit(message) && claimDelivery();
+    }
+
+    /** By the consumer: whether a message is to be delivered that came. */
+    boolean admit(Message message) {
+        return true;
+    }
+
+    final PendingQueue pendingQueue() {
+        return queue;
     }
 
     /** A consumer has consumed, and that is visible to the event loop. */
@@ -173,7 +182,7 @@ final class QueuedSubscription extends NatsSubscription {
                 return null;
             }
             checkRecovered();
-            if (!claimDelivery()) {
+            if (!admit(message) || !claimDelivery()) {
                 finish(null); // the event loop is about to do it too
                 return null;
             }

@@ -130,6 +130,15 @@ final class Requests {
         }
     }
 
+    /** Sends a request to many; as {@link #request}, it may wait for room in the outbound buffer. */
+    Responses requestMany(Message message, RequestManyOptions options, @Nullable MessageHandler handler) {
+        Duration longest = options.maxWait();
+        long nanos = Checks.nanos(longest == null ? connection.options().requestTimeout() : longest);
+        ManyRequest request = new ManyRequest(this, connection, message.subject(), options, nanos, handler);
+        send(request, message.headersOrNull(), message.data(), nanos, nanos);
+        return new Responses(request, request.responses());
+    }
+
     private static long checkTimeout(@Nullable Duration timeout) {
         if (timeout == null) {
             throw new IllegalArgumentException("timeout is null: must be above 0");
@@ -335,9 +344,9 @@ final class Requests {
         }
     }
 
-    /** Completes it on the executor. */
-    void complete(PendingRequest request) {
-        resources.run(request);
+    /** Runs on the executor what completes a future. */
+    void complete(Runnable completion) {
+        resources.run(completion);
     }
 
     /** On the event loop: sets the timer to the first deadline. */

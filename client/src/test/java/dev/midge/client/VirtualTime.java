@@ -48,6 +48,11 @@ final class VirtualTime implements AutoCloseable {
         settle();
     }
 
+    /** Lets time pass, and does not wait for what comes of it: on the event loop itself. */
+    void pass(Duration by) {
+        ticker.advance(by.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Returns when the event loop has done what it was told before. */
     void settle() throws Exception {
         EventLoop loop = group.next();

@@ -13,6 +13,8 @@ import dev.midge.client.Nats;
 import dev.midge.client.Options;
 import dev.midge.client.Overflow;
 import dev.midge.client.Reconnect;
+import dev.midge.client.RequestManyOptions;
+import dev.midge.client.Responses;
 import dev.midge.client.ServerChooser;
 import dev.midge.client.ServerState;
 import dev.midge.client.SubscribeOptions;
@@ -20,6 +22,7 @@ import dev.midge.client.Subscription;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +31,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * The contract of the API by example, as far as it is built: requests, authentication by options, TLS and
- * reconnect are to come. Rename nothing in it without a better name that the field uses.
+ * The contract of the API by example. Rename nothing in it without a better name that the field uses.
  */
 final class Examples {
     private Examples() {}
@@ -153,6 +155,39 @@ final class Examples {
             log.accept(all.remaining() + " messages were not handled" + (all.timedOut() ? " in time" : ""));
         }
         return one;
+    }
+
+    /** One question, one answer. */
+    static String requests(Connection nc) {
+        nc.subscribe("greet.*", msg -> msg.respond("hello " + msg.text()));
+        Message reply =
+                nc.request("greet.joe", "joe", Duration.ofSeconds(20)); // NatsTimeoutException, NoRespondersException
+        CompletableFuture<Message> later = nc.requestAsync(
+                Message.to("greet.sue").header("trace", "1").data("sue").build(), Duration.ofSeconds(20));
+        return reply.text() + ", " + later.join().text();
+    }
+
+    /** One question, any number of answers. */
+    static List<String> requestMany(Connection nc) {
+        nc.subscribe("parts", msg -> {
+            msg.respond("one");
+            msg.respond("two");
+            msg.respond(""); // no more
+        });
+        List<String> parts = new ArrayList<>();
+        RequestManyOptions options = RequestManyOptions.builder()
+                .maxWait(Duration.ofSeconds(20)) // for all of them
+                .maxMessages(10)
+                .stall(Duration.ofSeconds(10)) // from one to the next
+                .sentinel(msg -> msg.size() == 0) // this was the last
+                .build();
+        try (Responses rs = nc.requestMany("parts", new byte[0], options)) {
+            for (Message m : rs) { // also rs.toList(), rs.stream(), rs.publisher(), or a handler
+                parts.add(m.text());
+            }
+            parts.add(String.valueOf(rs.end())); // SENTINEL
+        }
+        return parts;
     }
 
     /** As many messages as are demanded. */

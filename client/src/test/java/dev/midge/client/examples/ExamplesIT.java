@@ -144,6 +144,20 @@ class ExamplesIT {
     }
 
     @Test
+    void requests() {
+        try (Connection nc = Nats.connect(server.url())) {
+            assertThat(Examples.requests(nc)).isEqualTo("hello joe, hello sue");
+        }
+    }
+
+    @Test
+    void requestMany() {
+        try (Connection nc = Nats.connect(server.url())) {
+            assertThat(Examples.requestMany(nc)).containsExactly("one", "two", "SENTINEL");
+        }
+    }
+
+    @Test
     void ticks() throws Exception {
         CompletableFuture<String> got = new CompletableFuture<>();
         try (Connection nc = Nats.connect(server.url())) {
