@@ -52,6 +52,7 @@ final class Requests {
     private final Resources resources;
     private final OutboundBuffer outbound;
     private final Publishing publishing;
+    private final Completions completions;
     private final Counter lateReplies = new Counter();
     private final Runnable arm = this::arm;
     private final Runnable tick = this::tick;
@@ -87,6 +88,7 @@ final class Requests {
         this.resources = resources;
         this.outbound = outbound;
         this.publishing = publishing;
+        completions = new Completions(resources);
         origin = resources.eventLoop().ticker().nanoTime();
     }
 
@@ -346,7 +348,7 @@ final class Requests {
 
     /** Runs on the executor what completes a future. */
     void complete(Runnable completion) {
-        resources.run(completion);
+        completions.add(completion);
     }
 
     /** On the event loop: sets the timer to the first deadline. */
@@ -442,6 +444,7 @@ final class Requests {
             lock.unlock();
         }
         cancelTimer();
+        completions.close();
         fail(request -> true, cause);
     }
 

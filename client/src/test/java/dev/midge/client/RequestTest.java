@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.midge.client.RequestPeer.Asked;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -349,6 +350,33 @@ class RequestTest {
             single.shutdown();
         }
         assertThat(single.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** R-D3: continuations that wait for each other, though their replies came together. */
+    @Test
+    void continuationsThatWaitForEachOther() throws Exception {
+        try (Session session = Session.open()) {
+            int count = 10;
+            List<CompletableFuture<Message>> replies = new ArrayList<>();
+            StringBuilder answers = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                replies.add(session.nc.requestAsync("a", "x", LONG));
+            }
+            List<CompletableFuture<String>> chained = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                CompletableFuture<Message> next = replies.get((i + 1) % count);
+                chained.add(replies.get(i).thenApply(reply -> reply.text() + next.join().text()));
+            }
+            expectInbox(session.peer);
+            for (int i = 0; i < count; i++) {
+                answers.append(msg(expectRequest(session.peer).replyTo(), 1, Integer.toString(i)));
+            }
+            session.peer.send(answers.toString());
+            for (int i = 0; i < count; i++) {
+                assertThat(chained.get(i).get(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo(i + "" + (i + 1) % count);
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes the futures of requests on the executor: one task there works off what comes meanwhile, as the start of one
+ * for each costs more than all the rest of a request. What hangs on a future may block, even for another future behind it:
+ * when some have waited for a while, another task helps.
+ */
+final class Completions implements Runnable {
+    /** How long a completion waits, about, until another task is started. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** As many as are worked off in that time at least, when nothing blocks. */
+    private static final int FAST = 16;
+
+    private final Resources resources;
+    private final Runnable watch = this::watch;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+    private boolean starting;
+    private long done;
+    private boolean watched;
+    private boolean closed;
+
+    // Of the event loop.
+    private long doneBefore;
+    private @Nullable ScheduledFuture<?> timer;
+
+    Completions(Resources resources) {
+        this.resources = resources;
+    }
+
+    /** From any thread. */
+    void add(Runnable completion) {
+        boolean alone;
+        boolean start = false;
+        boolean startWatch = false;
+        lock.lock();
+        try {
+            alone = closed;
+            if (!alone) {
+                start = running == 0;
+                startWatch = !start && !watched;
+                running += start ? 1 : 0;
+                starting |= start;
+                watched |= startWatch;
+                waiting.add(completion);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (alone) {
+            resources.run(completion);
+        } else if (start) {
+            resources.run(this);
+        } else if (startWatch) {
+            resources.eventLoop().execute(watch);
+        }
+    }
+
+    @Override
+    public void run() {
+        for (Runnable next = next(true); next != null; next = next(false)) {
+            next.run();
+        }
+    }
+
+    private @Nullable Runnable next(boolean first) {
+        lock.lock();
+        try {
+            starting &= !first;
+            Runnable next = waiting.poll();
+            if (next == null) {
+                running--;
+            } else {
+                done++;
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On the event loop, again and again while something waits. */
+    private void watch() {
+        boolean help;
+        lock.lock();
+        try {
+            watched = !waiting.isEmpty() && !closed;
+            if (!watched) {
+                timer = null;
+                return;
+            }
+            help = !starting && timer != null && done - doneBefore < FAST;
+            running += help ? 1 : 0;
+            starting |= help;
+            doneBefore = done;
+        } finally {
+            lock.unlock();
+        }
+        timer = resources.eventLoop().schedule(watch, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        if (help) {
+            resources.run(this);
+        }
+    }
+
+    /** On the event loop: nothing is watched any more, so each completion gets a task of its own. */
+    void close() {
+        ArrayDeque<Runnable> rest;
+        lock.lock();
+        try {
+            closed = true;
+            rest = waiting.clone();
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        rest.forEach(resources::run);
+    }
+}
