@@ -96,8 +96,7 @@ class RequestRaceTest {
                         .isNull();
                 assertThat(responses.end()).isNotNull();
             }
-            Eventually.isTrue(
-                    () -> THREADS * EACH + " ends, not " + ended, () -> ended.get() == THREADS * EACH);
+            Eventually.isTrue(() -> THREADS * EACH + " ends, not " + ended, () -> ended.get() == THREADS * EACH);
             assertThat(nc.requests().pending()).isZero();
         }
     }

@@ -365,7 +365,8 @@ class RequestTest {
             List<CompletableFuture<String>> chained = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 CompletableFuture<Message> next = replies.get((i + 1) % count);
-                chained.add(replies.get(i).thenApply(reply -> reply.text() + next.join().text()));
+                chained.add(replies.get(i)
+                        .thenApply(reply -> reply.text() + next.join().text()));
             }
             expectInbox(session.peer);
             for (int i = 0; i < count; i++) {
