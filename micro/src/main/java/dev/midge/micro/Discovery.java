@@ -5,11 +5,10 @@ package dev.midge.micro;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.NatsTimeoutException;
-import dev.midge.client.Subscription;
+import dev.midge.client.NoRespondersException;
+import dev.midge.client.RequestManyOptions;
+import dev.midge.client.Responses;
 import dev.midge.protocol.NatsException;
-import dev.midge.protocol.Nuid;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,26 +111,21 @@ public final class Discovery {
     }
 
     private List<Message> answers(String subject, int enough) {
-        List<Message> all = new ArrayList<>();
-        long deadline = System.nanoTime() + options.maxWait().toNanos();
-        try (Subscription inbox = nc.subscribe(nc.options().inboxPrefix() + "." + Nuid.next())) {
-            nc.publish(Message.to(options.prefix() + "." + subject)
-                    .replyTo(inbox.subject())
-                    .build());
-            while (all.size() < enough) {
-                long left = Math.max(0, deadline - System.nanoTime());
-                long wait =
-                        all.isEmpty() ? left : Math.min(left, options.stall().toNanos());
-                Message answer = inbox.next(Duration.ofNanos(wait));
-                if (answer.headers().status() != null) {
-                    break; // nobody listens
-                }
-                all.add(answer);
+        String to = options.prefix() + "." + subject;
+        RequestManyOptions until = RequestManyOptions.builder()
+                .maxWait(options.maxWait())
+                .maxMessages(enough)
+                .stall(options.stall())
+                .build();
+        try (Responses responses = nc.requestMany(to, Replies.NO_DATA, until)) {
+            List<Message> all = responses.toList();
+            if (all.isEmpty() && responses.end() == Responses.End.CONNECTION_LOST) {
+                throw new NatsException("cannot ask " + to + ": the connection was lost before anybody answered");
             }
-        } catch (NatsTimeoutException e) {
             return all;
+        } catch (NoRespondersException e) {
+            return List.of();
         }
-        return all;
     }
 
     private <T> List<T> parsed(List<Message> answers, Function<byte[], T> parser) {

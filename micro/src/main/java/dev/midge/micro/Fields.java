@@ -32,7 +32,7 @@ final class Fields {
     static Fields parse(byte[] json, String type) {
         try {
             Fields fields = new Fields("the answer", Json.parseObject(json));
-            String given = fields.text("type", "");
+            String given = fields.text("type");
             if (!given.equals(type)) {
                 throw new NatsException("the answer is of type " + given + ", not " + type);
             }

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
+import dev.midge.client.Nats;
+import dev.midge.client.Reconnect;
 import dev.midge.protocol.NatsException;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedServerTest;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -286,6 +289,43 @@ class DiscoveryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.maxResults(0))
                 .withMessage("maxResults is 0: must be above 0");
+    }
+
+    /** Answers come to where the connection may subscribe. */
+    @Test
+    void underTheInboxPrefix(EmbeddedServer server) throws Exception {
+        CompletableFuture<String> replyTo = new CompletableFuture<>();
+        answer("$SRV.PING", "{}");
+        nc.subscribe("$SRV.PING", request -> replyTo.complete(String.valueOf(request.replyTo())));
+        nc.flush(LONG);
+        try (Connection own = Nats.connect(
+                Asking.patient().servers(server.url()).inboxPrefix("own").build())) {
+            DiscoveryOptions one = DiscoveryOptions.builder()
+                    .maxWait(LONG)
+                    .maxResults(1)
+                    .onMalformed((answer, cause) -> malformed.add(String.valueOf(cause.getMessage())))
+                    .build();
+            assertThat(Discovery.of(own, one).ping()).isEmpty();
+        }
+        assertThat(replyTo.get(LONG.toSeconds(), TimeUnit.SECONDS)).startsWith("own.");
+        assertThat(malformed).containsExactly("the answer has no type");
+    }
+
+    @Test
+    void theConnectionIsLostMeanwhile() throws Exception {
+        EmbeddedServer own = EmbeddedServer.start();
+        try (own;
+                Connection lost = Nats.connect(Asking.patient()
+                        .servers(own.url())
+                        .reconnect(Reconnect.never())
+                        .listener(event -> {})
+                        .build())) {
+            lost.subscribe("$SRV.PING", request -> own.stop());
+            DiscoveryOptions patient = DiscoveryOptions.builder().maxWait(LONG).build();
+            assertThatThrownBy(() -> Discovery.of(lost, patient).ping())
+                    .isInstanceOf(NatsException.class)
+                    .hasMessageContaining("$SRV.PING");
+        }
     }
 
     @Test
