@@ -10,6 +10,8 @@ import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.NoRespondersException;
+import dev.midge.client.RequestManyOptions;
+import dev.midge.client.Responses;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
 import dev.midge.client.SubscriptionClosedException;
@@ -66,6 +68,7 @@ public final class Demo {
         headers();
         autoUnsubscribe();
         request();
+        requestMany();
         service();
         burst();
         out.println("all of it arrived");
@@ -166,6 +169,25 @@ public final class Demo {
         } catch (NoRespondersException expected) {
             step("request", "'" + reply + "', and at once that nobody is there");
         }
+    }
+
+    private void requestMany() {
+        Subscription parts = nc.subscribe("demo.parts", message -> {
+            message.respond("one");
+            message.respond("two");
+            message.respond(""); // the sentinel: no more
+        });
+        RequestManyOptions options = RequestManyOptions.builder()
+                .maxWait(PATIENCE)
+                .standardSentinel()
+                .build();
+        try (Responses responses = nc.requestMany("demo.parts", new byte[0], options)) {
+            String all = String.join(", ", responses.stream().map(Message::text).toList());
+            verify(all.equals("one, two"), "the parts are one and two, not " + all);
+            verify(responses.end() == Responses.End.SENTINEL, "the sentinel is the end, not " + responses.end());
+            step("request-many", "'" + all + "', until the sentinel");
+        }
+        parts.unsubscribe();
     }
 
     private void service() throws InterruptedException {

@@ -95,6 +95,11 @@ final class LoopbackPeer implements AutoCloseable {
         return self[0];
     }
 
+    /** Answers each request with its own payload, as if a responder were behind it. */
+    static LoopbackPeer responder() throws IOException {
+        return new LoopbackPeer("bench-responder", client -> new RawResponder(client, true).run());
+    }
+
     private static ByteBuffer frames(String line, int size, int count) {
         byte[] frame = (line + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
         ByteBuffer frames = ByteBuffer.allocateDirect(count * frame.length);

@@ -78,6 +78,40 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** So many requests with payloads of so many bytes, each when the reply to the one before has come. */
+    void pingPong(String subject, int size, int requests) throws IOException {
+        String inbox = "_INBOX." + System.nanoTime();
+        write("SUB " + inbox + " 1\r\n");
+        flush();
+        byte[] frame =
+                ("PUB " + subject + " " + inbox + " " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
+        ByteBuffer frames = ByteBuffer.allocateDirect(frame.length).put(frame);
+        long reply = 0L + ("MSG " + inbox + " 1 " + size + "\r\n").length() + size + 2;
+        for (int i = 0; i < requests; i++) {
+            frames.flip();
+            writeFully(frames);
+            count(reply);
+        }
+    }
+
+    /** Answers requests to a subject from now on, on the thread returned. */
+    Thread respond(String subject) throws IOException {
+        write("SUB " + subject + " 1\r\n");
+        flush();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        new RawResponder(channel, false).run();
+                    } catch (IOException e) {
+                        // closed
+                    }
+                },
+                "raw-responder");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
     private int read() throws IOException {
         int n = channel.read(in);
         if (n < 0) {

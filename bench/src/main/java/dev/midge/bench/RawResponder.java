@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Answers requests with their own payload, on a blocking socket, and allocates nothing: as a client of a server
+ * ({@code MSG subject sid reply size} is answered by {@code PUB reply size}), or in place of one ({@code PUB subject reply
+ * size} by {@code MSG reply 1 size}).
+ */
+final class RawResponder {
+    private static final int BUFFER = 256 << 10;
+    private static final byte[] PONG = {'P', 'O', 'N', 'G', '\r', '\n'};
+
+    private final SocketChannel channel;
+    private final boolean server;
+    private final byte[] in = new byte[BUFFER];
+    private final ByteBuffer read = ByteBuffer.allocateDirect(BUFFER);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(2 * BUFFER);
+
+    /** @param server whether it stands in for the server */
+    RawResponder(SocketChannel channel, boolean server) {
+        this.channel = channel;
+        this.server = server;
+    }
+
+    /** Until the socket is closed. */
+    void run() throws IOException {
+        int filled = 0;
+        while (true) {
+            read.clear().limit(BUFFER - filled);
+            int n = channel.read(read);
+            if (n < 0) {
+                return;
+            }
+            read.flip().get(in, filled, n);
+            filled += n;
+            int consumed = 0;
+            for (int next = frame(consumed, filled); next > 0; next = frame(consumed, filled)) {
+                consumed = next;
+            }
+            System.arraycopy(in, consumed, in, 0, filled - consumed);
+            filled -= consumed;
+            for (out.flip(); out.hasRemaining(); ) {
+                channel.write(out);
+            }
+            out.clear();
+        }
+    }
+
+    /** Answers the frame that begins here; where it ends, or 0 if it is not here to the end. */
+    private int frame(int from, int to) {
+        int end = from;
+        while (end < to && in[end] != '\n') {
+            end++;
+        }
+        if (end == to) {
+            return 0;
+        }
+        if (in[from] == 'P' && in[from + 1] == 'I') {
+            out.put(PONG);
+        }
+        boolean message = in[from] == 'M' || (in[from] == 'P' && in[from + 1] == 'U');
+        if (!message) {
+            return end + 1;
+        }
+        int size = 0;
+        int lastBlank = end;
+        while (in[lastBlank] != ' ') {
+            lastBlank--;
+        }
+        for (int i = lastBlank + 1; in[i] >= '0' && in[i] <= '9'; i++) {
+            size = size * 10 + in[i] - '0';
+        }
+        int payload = end + 1;
+        if (to - payload < size + 2) {
+            return 0;
+        }
+        int reply = lastBlank - 1;
+        while (in[reply - 1] != ' ') {
+            reply--;
+        }
+        out.put((byte) (server ? 'M' : 'P')).put((byte) (server ? 'S' : 'U')).put((byte) (server ? 'G' : 'B'));
+        out.put((byte) ' ').put(in, reply, lastBlank - reply);
+        if (server) {
+            out.put((byte) ' ').put((byte) '1');
+        }
+        out.put(in, lastBlank, end + 1 - lastBlank).put(in, payload, size + 2);
+        return payload + size + 2;
+    }
+}
