@@ -221,11 +221,12 @@ final class Lifecycle implements Reconnector.Owner {
         info = link.info();
         connection.publishing().update(info);
         outbound.resume();
+        // Before anything is written: a peer that has seen it may look.
+        status = ConnectionStatus.CONNECTED;
+        reconnects.add(wasConnected ? 1 : 0);
         resubscription.write(link.channel());
         outbound.attach(link.channel());
-        status = ConnectionStatus.CONNECTED;
         if (wasConnected) {
-            reconnects.add(1);
             connection.emit(new ConnectionEvent.Reconnected(server(), info, attempts));
         } else {
             wasConnected = true;

@@ -19,11 +19,13 @@ import dev.midge.testkit.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What goes wrong while a connection looks for a server again. */
 class ReconnectFaultTest {
@@ -45,12 +47,14 @@ class ReconnectFaultTest {
 
     /** R-A1: cut behind each byte that comes from the server, there is always another attempt. */
     @Test
+    @Timeout(value = 180, unit = TimeUnit.SECONDS) // some hundred connections
     void cutAtEveryByteOfTheServer() throws Exception {
         assertThat(sweep(FrameProxy::toClient, Cut.FIN)).isGreaterThan(300);
     }
 
     /** R-A1: and behind each byte that it gets, CONNECT, PING and SUB. */
     @Test
+    @Timeout(value = 180, unit = TimeUnit.SECONDS) // some hundred connections
     void cutAtEveryByteOfTheClient() throws Exception {
         assertThat(sweep(FrameProxy::toServer, Cut.RST)).isGreaterThan(150);
     }
