@@ -68,17 +68,17 @@ public final class NatsServerExtension implements ClassTemplateInvocationContext
 
         @Override
         public void beforeClassTemplateInvocation(ExtensionContext context) {
-            boolean own = test.perClass() || !test.config().isEmpty() || test.flags().length > 0;
-            NatsServer started = own
-                    ? NatsServer.builder()
-                            .version(version)
-                            .config(test.config())
-                            .flags(test.flags())
-                            .start()
-                    : NatsServer.shared(version);
+            boolean own = test.perClass() || test.jetStream() || !test.config().isEmpty() || test.flags().length > 0;
+            NatsServer started = own ? start() : NatsServer.shared(version);
             // Closed with this invocation of the class, after its last test.
             context.getStore(NAMESPACE).put(NatsServer.class, started);
             server = started;
+        }
+
+        private NatsServer start() {
+            NatsServer.Builder builder =
+                    NatsServer.builder().version(version).config(test.config()).flags(test.flags());
+            return (test.jetStream() ? builder.jetStream() : builder).start();
         }
 
         @Override

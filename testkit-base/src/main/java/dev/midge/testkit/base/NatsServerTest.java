@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * Without further members the server is {@link NatsServer#shared}. With a configuration or flags, or with {@link
- * #perClass}, the class has one of its own for each version, started before its first test and closed after its last.
+ * Without further members the server is {@link NatsServer#shared}. With a configuration, flags or {@link
+ * #jetStream}, or with {@link #perClass}, the class has one of its own for each version, started before its first test and closed after its last.
  */
 @Documented
 @Inherited
@@ -43,6 +43,9 @@ public @interface NatsServerTest {
 
     /** Further flags of the command line. */
     String[] flags() default {};
+
+    /** With JetStream, and a directory for it that is gone when the server is closed. The server is the class's own. */
+    boolean jetStream() default false;
 
     /** A server of the class's own, which its tests may stop, restart and reload. */
     boolean perClass() default false;
