@@ -4,5 +4,8 @@
 /** JetStream: streams and consumers. */
 module dev.midge.jetstream {
     requires transitive dev.midge.client;
+    requires io.avaje.json;
     requires static transitive org.jspecify;
+
+    exports dev.midge.jetstream;
 }
