@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.midge.client.Connection;
 import dev.midge.client.Nats;
 import dev.midge.client.NoRespondersException;
-import dev.midge.client.Options;
 import dev.midge.client.auth.Auth;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -29,7 +28,7 @@ class AccessIT {
 
     @Test
     void notEnabled() {
-        try (Connection nc = Nats.connect(server.url())) {
+        try (Connection nc = Patience.connect(server.url())) {
             JetStream js = Patience.jetStream(nc);
             assertThatThrownBy(js::accountInfo)
                     .isInstanceOf(JetStreamNotEnabledException.class)
@@ -60,8 +59,7 @@ class AccessIT {
     }
 
     private static Connection connect(NatsServer server, String user) {
-        return Nats.connect(Options.builder()
-                .servers(server.url())
+        return Nats.connect(Patience.options(server.url())
                 .auth(Auth.userPassword(user, user.toCharArray()))
                 .build());
     }
@@ -73,7 +71,7 @@ class AccessIT {
                         .jetStream()
                         .config("jetstream { domain: hub }")
                         .start();
-                Connection nc = Nats.connect(own.url())) {
+                Connection nc = Patience.connect(own.url())) {
             JetStream hub = JetStream.of(
                     nc,
                     JetStreamOptions.builder()

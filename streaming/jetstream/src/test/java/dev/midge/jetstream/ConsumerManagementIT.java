@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
-import dev.midge.client.Nats;
 import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -40,7 +39,7 @@ class ConsumerManagementIT {
 
     @BeforeEach
     void connect() {
-        nc = Nats.connect(server.url());
+        nc = Patience.connect(server.url());
         stream = Patience.jetStream(nc)
                 .createStream(StreamConfig.builder(name).subjects(name + ".>").build());
     }

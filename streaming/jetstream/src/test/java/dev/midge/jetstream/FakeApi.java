@@ -5,7 +5,6 @@ package dev.midge.jetstream;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import dev.midge.testkit.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -23,10 +22,10 @@ final class FakeApi implements AutoCloseable {
 
     FakeApi(String version, String prefix) {
         server = EmbeddedServer.builder().version(version).start();
-        responder = Nats.connect(server.url());
+        responder = Patience.connect(server.url());
         responder.subscribe(prefix + ".>", this::answer);
         responder.flush(Patience.LONG);
-        asker = Nats.connect(server.url());
+        asker = Patience.connect(server.url());
     }
 
     private void answer(Message message) {

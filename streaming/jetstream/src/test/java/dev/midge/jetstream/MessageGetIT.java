@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.client.Nats;
 import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -40,7 +39,7 @@ class MessageGetIT {
 
     @BeforeEach
     void connect() {
-        nc = Nats.connect(server.url());
+        nc = Patience.connect(server.url());
         js = Patience.jetStream(nc);
     }
 

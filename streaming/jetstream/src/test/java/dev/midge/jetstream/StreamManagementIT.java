@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
-import dev.midge.client.Nats;
 import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -36,7 +35,7 @@ class StreamManagementIT {
 
     @BeforeEach
     void connect() {
-        nc = Nats.connect(server.url());
+        nc = Patience.connect(server.url());
         js = Patience.jetStream(nc);
     }
 
@@ -184,6 +183,8 @@ class StreamManagementIT {
                 .sources(StreamSource.builder(name).filterSubject(name + ".a").build())
                 .build());
 
+        Patience.until("the mirror", () -> mirror.info().mirror() != null);
+        Patience.until("the source", () -> !sourced.info().sources().isEmpty());
         assertThat(Objects.requireNonNull(mirror.info().mirror()).name()).isEqualTo(name);
         assertThat(sourced.info().sources()).extracting(StreamSourceInfo::name).containsExactly(name);
         assertThat(js.stream(name).info().config().republish()).isEqualTo(Republish.of(name + ".>", "again.>", true));
