@@ -4,6 +4,7 @@
 package dev.midge.micro;
 
 import dev.midge.protocol.NatsException;
+import dev.midge.protocol.internal.Json;
 import io.avaje.json.JsonException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class Fields {
     /** Reads an object that says to be of that type. */
     static Fields parse(byte[] json, String type) {
         try {
-            Fields fields = new Fields("the answer", Json.parseObject(json));
+            Fields fields = new Fields("the answer", Json.parse(json));
             String given = fields.text("type");
             if (!given.equals(type)) {
                 throw new NatsException("the answer is of type " + given + ", not " + type);

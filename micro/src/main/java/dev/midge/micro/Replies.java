@@ -6,6 +6,7 @@ package dev.midge.micro;
 import dev.midge.client.Message;
 import dev.midge.client.PayloadTooLargeException;
 import dev.midge.protocol.NatsException;
+import dev.midge.protocol.internal.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Sends answers. What keeps one from being sent is returned, not thrown: it is not the handler's fault. */

@@ -142,7 +142,7 @@ public final class Service {
     private @Nullable Object data(EndpointInfo endpoint) {
         try {
             Object data = statsData.apply(endpoint);
-            Json.check(data);
+            ServiceJson.check(data);
             return data;
         } catch (Throwable e) {
             report(endpoint, null, e);

@@ -3,7 +3,9 @@
 
 package dev.midge.micro;
 
+import dev.midge.protocol.internal.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,17 @@ final class ServiceJson {
                 "endpoints",
                 stats.endpoints().stream().map(ServiceJson::endpoint).toList());
         return Json.toText(all);
+    }
+
+    /**
+     * Whether something can stand as the data of an endpoint, which is within an object of a list of the answer.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void check(@Nullable Object data) {
+        if (data != null) {
+            Json.toText(Map.of("", List.of(Map.of("", data))));
+        }
     }
 
     private static Map<String, @Nullable Object> standard(

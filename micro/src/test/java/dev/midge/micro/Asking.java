@@ -10,6 +10,7 @@ import dev.midge.client.Options;
 import dev.midge.client.OptionsBuilder;
 import dev.midge.client.Subscription;
 import dev.midge.protocol.Nuid;
+import dev.midge.protocol.internal.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ final class Asking {
 
     /** What is answered, as JSON. */
     static Map<String, @Nullable Object> askJson(Connection nc, String subject) {
-        return Json.parseObject(ask(nc, subject, "").data());
+        return Json.parse(ask(nc, subject, "").data());
     }
 
     /** {@code code:description}, as it is in the headers of an answer without payload. */

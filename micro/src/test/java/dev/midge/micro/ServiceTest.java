@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.Subscription;
+import dev.midge.protocol.internal.Json;
 import dev.midge.testkit.EmbeddedServer;
 import dev.midge.testkit.EmbeddedServerTest;
 import java.math.BigDecimal;
@@ -289,7 +290,7 @@ class ServiceTest {
     }
 
     private static Object idOf(Subscription inbox) {
-        return String.valueOf(Json.parseObject(inbox.next(Asking.LONG).data()).get("id"));
+        return String.valueOf(Json.parse(inbox.next(Asking.LONG).data()).get("id"));
     }
 
     @Test

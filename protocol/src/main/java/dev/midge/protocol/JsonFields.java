@@ -5,6 +5,7 @@ package dev.midge.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.midge.protocol.internal.Json;
 import io.avaje.json.JsonException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class JsonFields {
      */
     static JsonFields parse(String what, String text, boolean secret) {
         try {
-            return new JsonFields(what, secret, Json.parseObject(text.strip()));
+            return new JsonFields(what, secret, Json.parse(text.strip()));
         } catch (JsonException e) {
             if (secret) {
                 throw new ProtocolException(what + " is not a JSON object");

@@ -3,6 +3,7 @@
 
 package dev.midge.protocol;
 
+import dev.midge.protocol.internal.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ package dev.midge.jetstream;
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.NoRespondersException;
+import dev.midge.protocol.internal.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

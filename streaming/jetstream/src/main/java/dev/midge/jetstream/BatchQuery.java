@@ -3,6 +3,7 @@
 
 package dev.midge.jetstream;
 
+import dev.midge.protocol.internal.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

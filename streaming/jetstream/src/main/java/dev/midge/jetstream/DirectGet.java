@@ -12,6 +12,7 @@ import dev.midge.protocol.Headers;
 import dev.midge.protocol.Nuid;
 import dev.midge.protocol.Status;
 import dev.midge.protocol.Subjects;
+import dev.midge.protocol.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@
 
 package dev.midge.jetstream;
 
+import dev.midge.protocol.internal.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@
 
 package dev.midge.jetstream;
 
+import dev.midge.protocol.internal.Json;
 import io.avaje.json.JsonException;
 import java.time.Duration;
 import java.time.Instant;

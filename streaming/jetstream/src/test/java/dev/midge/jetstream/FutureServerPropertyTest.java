@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midge.protocol.internal.Json;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ package dev.midge.jetstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.midge.protocol.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

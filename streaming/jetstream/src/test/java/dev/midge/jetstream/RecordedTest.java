@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midge.protocol.internal.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the Midge authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.midge.jetstream;
+package dev.midge.protocol.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,16 +22,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as a tree, in the order of the text: {@link String}, {@link Boolean}, {@link Long}, {@link BigDecimal} where a Long
- * cannot hold the number, unmodifiable lists and maps of these, and null.
+ * JSON objects from text and to text, as trees in the order of the text. Values are {@link String}, {@link Boolean},
+ * {@link Long}, {@link BigDecimal} where a Long cannot hold the number, unmodifiable lists and maps of these, and null.
  */
-final class Json {
-    /** Deeper than any answer is, and shallow enough that hostile nesting cannot exhaust a stack. */
+public final class Json {
+    /** Deeper than anything a server sends, and shallow enough that hostile nesting cannot exhaust a stack. */
     static final int MAX_DEPTH = 32;
 
-    /** More digits than any number of the API has; a short text can stand for a number of a billion digits. */
+    /** More digits than any number of the protocol has; a short text can stand for a number of a billion digits. */
     private static final int MAX_EXPONENT = 1000;
 
+    /** Without pools, as an INFO and a CONNECT per connection do not pay for per-thread buffers. */
     private static final JsonStream STREAM = JsonStream.builder()
             .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
             .serializeNulls(true)
@@ -43,9 +44,10 @@ final class Json {
     /**
      * Reads one object that is all of the text.
      *
-     * @throws JsonException if it is anything else, or nested deeper than {@value #MAX_DEPTH}
+     * @return may be changed; what lies in it may not
+     * @throws JsonException if it is anything else, cut, or nested deeper than {@value #MAX_DEPTH}
      */
-    static Map<String, @Nullable Object> parse(byte[] text) {
+    public static Map<String, @Nullable Object> parse(byte[] text) {
         try (JsonReader reader = STREAM.reader(text)) {
             if (reader.currentToken() != Token.BEGIN_OBJECT) {
                 throw new JsonDataException("not an object");
@@ -55,14 +57,20 @@ final class Json {
                 throw new JsonDataException("more text after the object");
             }
             return object;
-        } catch (IndexOutOfBoundsException e) { // how the reader reports text that ends within an escape
+        } catch (IndexOutOfBoundsException e) {
+            // How the reader reports text that ends within an escape or within a multi-byte character.
             throw new JsonDataException("text ends within a value", e);
         }
     }
 
+    /** As {@link #parse(byte[])}. */
+    public static Map<String, @Nullable Object> parse(String text) {
+        return parse(text.getBytes(UTF_8));
+    }
+
     private static @Nullable Object read(JsonReader reader, int depth) {
         return switch (reader.currentToken()) {
-            case BEGIN_OBJECT -> readObject(reader, depth + 1);
+            case BEGIN_OBJECT -> Collections.unmodifiableMap(readObject(reader, depth + 1));
             case BEGIN_ARRAY -> readArray(reader, depth + 1);
             case STRING -> reader.readString();
             case BOOLEAN -> reader.readBoolean();
@@ -73,10 +81,10 @@ final class Json {
     }
 
     private static @Nullable Object readNull(JsonReader reader) {
-        if (!reader.isNullValue()) {
-            throw new JsonDataException("no value");
+        if (reader.isNullValue()) {
+            return null;
         }
-        return null;
+        throw new JsonDataException("no null");
     }
 
     private static Map<String, @Nullable Object> readObject(JsonReader reader, int depth) {
@@ -88,7 +96,7 @@ final class Json {
             object.put(name, read(reader, depth));
         }
         reader.endObject();
-        return Collections.unmodifiableMap(object);
+        return object;
     }
 
     private static List<@Nullable Object> readArray(JsonReader reader, int depth) {
@@ -108,7 +116,7 @@ final class Json {
         }
     }
 
-    /** Narrowed here, as the reader's own longs wrap without a word. */
+    /** Read as decimals and narrowed here: the reader's own longs and doubles wrap and round without a word. */
     private static Object exact(BigDecimal number) {
         if (Math.abs((long) number.scale()) > MAX_EXPONENT) {
             throw new JsonDataException("a number with an exponent beyond " + MAX_EXPONENT);
@@ -120,20 +128,29 @@ final class Json {
         }
     }
 
-    /** Writes an object, members in the order of the map, nulls included. */
-    static String toText(Map<String, ? extends @Nullable Object> object) {
+    /**
+     * Writes one object, members in the map's order, nulls included. Text that has no UTF-8 is written as {@link
+     * #encodable} says.
+     *
+     * @throws IllegalArgumentException if there is something in it that has no JSON, or it is nested deeper than {@value
+     *     #MAX_DEPTH}
+     */
+    public static String toText(Map<String, ? extends @Nullable Object> object) {
         try (BufferedJsonWriter writer = STREAM.bufferedWriter()) {
-            write(writer, object);
+            write(writer, object, 1);
             return writer.result();
         }
     }
 
     /** As {@link #toText}, in UTF-8. */
-    static byte[] toBytes(Map<String, ? extends @Nullable Object> object) {
+    public static byte[] toBytes(Map<String, ? extends @Nullable Object> object) {
         return toText(object).getBytes(UTF_8);
     }
 
-    private static void write(JsonWriter writer, @Nullable Object value) {
+    private static void write(JsonWriter writer, @Nullable Object value, int depth) {
+        if (depth > MAX_DEPTH && (value instanceof List || value instanceof Map)) {
+            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH);
+        }
         if (value == null) {
             writer.nullValue();
         } else if (value instanceof String text) {
@@ -141,21 +158,22 @@ final class Json {
         } else if (value instanceof Boolean flag) {
             writer.value(flag);
         } else if (value instanceof Number number) {
-            writer.value(new BigDecimal(number.toString()));
+            writer.value(new BigDecimal(number.toString())); // not NaN or infinite
         } else if (value instanceof List<?> array) {
             writer.beginArray();
             for (Object element : array) {
                 if (element instanceof List) {
-                    writer.rawValue(""); // the writer puts no comma before an array: this brings it
+                    // The writer puts no comma before an array: an empty raw value brings it, where there must be one.
+                    writer.rawValue("");
                 }
-                write(writer, element);
+                write(writer, element, depth + 1);
             }
             writer.endArray();
         } else if (value instanceof Map<?, ?> object) {
             writer.beginObject();
             object.forEach((name, member) -> {
                 writer.name(encodable(String.valueOf(name)));
-                write(writer, member);
+                write(writer, member, depth + 1);
             });
             writer.endObject();
         } else {
@@ -163,8 +181,8 @@ final class Json {
         }
     }
 
-    /** Half a surrogate pair, which has no UTF-8, becomes a question mark. */
-    private static String encodable(String text) {
+    /** The text, where half a surrogate pair, which has no UTF-8, has become a question mark. */
+    public static String encodable(String text) {
         return new String(text.getBytes(UTF_8), UTF_8);
     }
 }
