@@ -10,6 +10,7 @@ import dev.midge.protocol.Nuid;
 import dev.midge.protocol.ServerError.Operation;
 import dev.midge.protocol.ServerError.PermissionsViolation;
 import dev.midge.transport.OutboundBuffer;
+import dev.midge.transport.ShortLock;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +45,6 @@ final class Requests {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** Some microseconds: the lock is never held for longer, unless by a thread that is not running. */
-    private static final int LOCK_TRIES = 100;
-
     private final NatsConnection connection;
     private final Resources resources;
     private final OutboundBuffer outbound;
@@ -58,7 +55,7 @@ final class Requests {
     private final Runnable tick = this::tick;
     private final long origin;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
 
     // Guarded by the lock.
     private @Nullable PendingReply<?>[] places = new PendingReply<?>[INITIAL_CAPACITY];
@@ -208,7 +205,7 @@ final class Requests {
     void add(PendingReply<?> request, long nanos) {
         long deadline = deadline(nanos);
         boolean earlier;
-        lockSoon();
+        lock.lockSoon();
         try {
             if (closed) {
                 throw connection.lifecycle().closedException();
@@ -244,7 +241,7 @@ final class Requests {
 
     /** Whether it had a place, which it then has no more. */
     boolean remove(PendingReply<?> request) {
-        lockSoon();
+        lock.lockSoon();
         try {
             int place = place(request.token);
             if (at(place) != request) {
@@ -272,7 +269,7 @@ final class Requests {
     void setDeadline(PendingReply<?> request, long nanos) {
         long deadline = deadline(nanos);
         boolean earlier = false;
-        lockSoon();
+        lock.lockSoon();
         try {
             int place = place(request.token);
             if (at(place) == request) {
@@ -296,17 +293,6 @@ final class Requests {
         return place < used ? places[place] : null;
     }
 
-    /** Publishers hold the lock for some ten nanoseconds: see {@link OutboundBuffer}. */
-    private void lockSoon() {
-        for (int tries = 0; tries < LOCK_TRIES; tries++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        lock.lock();
-    }
-
     /** On the event loop: a reply came, or what looks like one. */
     void onReply(RequestInbox origin, MessageView view) {
         PendingReply<?> request = origin.only();
@@ -327,7 +313,7 @@ final class Requests {
      * waits, if there is only one (nats.go).
      */
     private @Nullable PendingReply<?> find(long token) {
-        lockSoon();
+        lock.lockSoon();
         try {
             if (token >= 0 && token >>> PLACE_BITS <= sequence) {
                 PendingReply<?> request = at(place(token));
@@ -355,7 +341,7 @@ final class Requests {
     private void arm() {
         cancelTimer();
         long at;
-        lockSoon();
+        lock.lockSoon();
         try {
             at = closed ? NEVER : armedFor;
         } finally {
@@ -378,7 +364,7 @@ final class Requests {
         long now = now();
         long next = NEVER;
         List<PendingReply<?>> due = new ArrayList<>();
-        lockSoon();
+        lock.lockSoon();
         try {
             for (int i = 0; i < used; i++) {
                 PendingReply<?> request = places[i];

@@ -3,7 +3,6 @@
 
 package dev.midge.transport;
 
-import dev.midge.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +29,14 @@ import org.jspecify.annotations.Nullable;
  * frames of the others are reported, though some may have been sent.
  */
 public final class OutboundBuffer {
-    /** A payload in a ByteBuf is written by reference from this size on: below, copying costs less than a chunk more. */
-    static final int BY_REFERENCE = 16 << 10;
-
-    /** "\r\n" as a big-endian short. */
-    private static final int CRLF = '\r' << 8 | '\n';
-
-    /** Some microseconds. */
-    private static final int LOCK_TRIES = 100;
-
-    private static final byte[] NO_HEADERS = {};
-
     private final OutboundWriter writer;
     private final EventLoop eventLoop;
     private final Executor executor;
     private final OutboundListener listener;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
 
     // Guarded by the lock, but for reading what the ledger says is queued.
-    private final FrameEncoder encoder = new FrameEncoder();
+    private final MessageEncoder encoder = new MessageEncoder();
     private final ChunkQueue queue;
     private final Ledger ledger = new Ledger();
     private final Admission admission;
@@ -126,22 +113,16 @@ public final class OutboundBuffer {
         Objects.checkFromIndexSize(offset, length, payload.length);
         lock.lock();
         try {
-            int headerLength = headers == null ? 0 : headers.length;
-            int line = messageLine(subject, replyTo, headers, length);
-            long frame = (long) line + headerLength + length + 2;
+            long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
                 Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return refused(outcome, frame, handed);
                 }
-                line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
+                encoder.begin(subject, replyTo, headers, length); // another thread may have used the encoder
             }
             Chunk chunk = queue.roomFor(frame);
-            if (headers == null) {
-                encoder.writeLineAndPayload(chunk.buffer, line, payload, offset, length);
-            } else {
-                encoder.writeLineAndPayload(chunk.buffer, line, headers, payload, offset, length);
-            }
+            encoder.write(chunk, headers, payload, offset, length);
             accepted(chunk, frame, handed);
             if (numbered != null) {
                 numbered.accept(ledger.acceptedMessages());
@@ -169,32 +150,23 @@ public final class OutboundBuffer {
             throws InterruptedException {
         int from = payload.readerIndex();
         int length = payload.readableBytes();
-        boolean byReference = length >= BY_REFERENCE && payload.isDirect();
+        boolean byReference = MessageEncoder.isByReference(payload);
         lock.lock();
         try {
-            byte[] block = headers == null ? NO_HEADERS : headers;
-            int line = messageLine(subject, replyTo, headers, length);
-            long frame = (long) line + block.length + length + 2;
+            long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
                 Outcome outcome = admission.await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return refused(outcome, frame, handed);
                 }
-                line = messageLine(subject, replyTo, headers, length); // another thread may have used the encoder
+                encoder.begin(subject, replyTo, headers, length); // another thread may have used the encoder
             }
             Chunk chunk = queue.roomFor(byReference ? frame - length : frame);
-            ByteBuf out = chunk.buffer;
-            // What can fail comes before the first byte: half a frame must not stay in the chunk.
             if (byReference) {
-                payload.retain();
-                out.writeBytes(encoder.line(), 0, line).writeBytes(block);
-                chunk.insert(payload, from, length);
+                encoder.writeByReference(chunk, headers, payload, from, length);
             } else {
-                out.setBytes(out.writerIndex() + line + block.length, payload, from, length);
-                out.writeBytes(encoder.line(), 0, line).writeBytes(block);
-                out.writerIndex(out.writerIndex() + length);
+                encoder.write(chunk, headers, payload, from, length);
             }
-            out.writeShort(CRLF);
             accepted(chunk, frame, handed);
         } finally {
             unlockAndWake();
@@ -209,7 +181,7 @@ public final class OutboundBuffer {
     public Outcome subscribe(String subject, @Nullable String queue, long sid) {
         lock.lock();
         try {
-            return control(encoder.subLine(subject, queue, sid));
+            return control(encoder.control().subLine(subject, queue, sid));
         } finally {
             unlockAndWake();
         }
@@ -219,7 +191,7 @@ public final class OutboundBuffer {
     public Outcome unsubscribe(long sid, long max) {
         lock.lock();
         try {
-            return control(encoder.unsubLine(sid, max));
+            return control(encoder.control().unsubLine(sid, max));
         } finally {
             unlockAndWake();
         }
@@ -229,7 +201,7 @@ public final class OutboundBuffer {
     public Outcome ping() {
         lock.lock();
         try {
-            return control(encoder.pingLine());
+            return control(encoder.control().pingLine());
         } finally {
             unlockAndWake();
         }
@@ -239,7 +211,7 @@ public final class OutboundBuffer {
     public Outcome pong() {
         lock.lock();
         try {
-            return control(encoder.pongLine());
+            return control(encoder.control().pongLine());
         } finally {
             unlockAndWake();
         }
@@ -387,12 +359,6 @@ public final class OutboundBuffer {
         writer.detach(cause);
     }
 
-    private int messageLine(String subject, @Nullable String replyTo, byte @Nullable [] headers, int length) {
-        return headers == null
-                ? encoder.pubLine(subject, replyTo, length)
-                : encoder.hpubLine(subject, replyTo, headers.length, length);
-    }
-
     private Outcome control(int line) {
         if (admission.isRefused()) {
             return Outcome.CLOSED;
@@ -401,7 +367,7 @@ public final class OutboundBuffer {
             return Outcome.SUSPENDED;
         }
         Chunk chunk = queue.roomFor(line);
-        chunk.buffer.writeBytes(encoder.line(), 0, line);
+        chunk.buffer.writeBytes(encoder.control().line(), 0, line);
         ledger.accepted(0, line);
         drainSoon();
         return Outcome.ACCEPTED;
@@ -472,7 +438,7 @@ public final class OutboundBuffer {
 
     /** Takes chunks from the queue, and says whether there are more. For the writer. */
     boolean take(long bytes, List<Chunk> batch) {
-        lockSoon();
+        lock.lockSoon();
         try {
             queue.take(bytes, batch);
             drainDue = !queue.isEmpty();
@@ -483,17 +449,6 @@ public final class OutboundBuffer {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Publishers hold the lock for some ten nanoseconds. One that has to wake this thread loses microseconds. */
-    private void lockSoon() {
-        for (int tries = 0; tries < LOCK_TRIES; tries++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        lock.lock();
     }
 
     /** The socket has taken a chunk, or as much of it as ever it will. For the writer; takes no lock, as a rule. */

@@ -124,7 +124,7 @@ final class ProxyTunnel extends ChannelDuplexHandler {
             if (pipeline.context(added) == null) {
                 break;
             }
-            if (!name.equals("tls")) {
+            if (!TlsUpgrade.isOwn(name)) {
                 pipeline.remove(name);
             }
         }

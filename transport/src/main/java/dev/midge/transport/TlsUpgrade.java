@@ -4,6 +4,7 @@
 package dev.midge.transport;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts TLS in front of all that is in a channel's pipeline, in the middle of a conversation or before it. */
 final class TlsUpgrade {
+    private static final String TLS = "tls";
+    private static final String HEAP = "heap";
+
     private final Channel channel;
     private final Endpoint endpoint;
     private final Tls tls;
@@ -39,6 +43,11 @@ final class TlsUpgrade {
         } catch (RejectedExecutionException e) {
             ended.accept(e);
         }
+    }
+
+    /** Whether the handler of this name in a pipeline is of TLS. */
+    static boolean isOwn(String name) {
+        return name.equals(TLS) || name.equals(HEAP);
     }
 
     private void makeContext() {
@@ -75,7 +84,10 @@ final class TlsUpgrade {
             return;
         }
         handler.setHandshakeTimeoutMillis(0); // the attempt has a deadline of its own
-        channel.pipeline().addFirst("tls", handler);
+        channel.pipeline().addFirst(TLS, handler);
+        if (context instanceof JdkSslContext) {
+            channel.pipeline().addFirst(HEAP, OntoHeap.INSTANCE);
+        }
         handler.handshakeFuture().addListener(done -> ended.accept(done.isSuccess() ? null : done.cause()));
     }
 

@@ -16,7 +16,7 @@ class OutboundMemoryTest {
     void memoryIsProportionalToWhatIsQueued() throws Exception { // R-B6
         try (OutboundFixture f = new OutboundFixture(64 << 20).attached()) {
             f.channel.allow(0);
-            ByteBuf large = direct(OutboundBuffer.BY_REFERENCE);
+            ByteBuf large = direct(MessageEncoder.BY_REFERENCE);
             for (int i = 0; i < 1_000; i++) {
                 f.buffer.publish("a", null, null, large, 0, null);
                 f.publish("a", bytes(i % 50));

@@ -21,7 +21,7 @@ class OutboundPayloadTest {
     @Test
     void aBadPayloadTakesNothing() throws Exception {
         try (OutboundFixture f = new OutboundFixture(1 << 20).attached()) {
-            for (int length : new int[] {10, 10_000, OutboundBuffer.BY_REFERENCE}) {
+            for (int length : new int[] {10, 10_000, MessageEncoder.BY_REFERENCE}) {
                 ByteBuf released = direct(length);
                 released.release();
                 assertThatExceptionOfType(IllegalReferenceCountException.class)
@@ -42,7 +42,7 @@ class OutboundPayloadTest {
     void outOfMemoryTakesNothing() throws Exception {
         try (OutboundFixture f = new OutboundFixture(10 << 20).attached()) {
             f.channel.allow(0);
-            ByteBuf large = direct(OutboundBuffer.BY_REFERENCE);
+            ByteBuf large = direct(MessageEncoder.BY_REFERENCE);
             f.publish("a", bytes(8_000));
             f.allocator.failing = true;
             for (int i = 0; i < 3; i++) {
