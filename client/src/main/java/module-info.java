@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The NATS client: connect, publish, subscribe. */
+@SuppressWarnings("module") // those that it exports to are not there yet when it is compiled
 module dev.midge.client {
     requires transitive dev.midge.protocol;
     requires transitive dev.midge.transport;
@@ -12,4 +13,6 @@ module dev.midge.client {
 
     exports dev.midge.client;
     exports dev.midge.client.auth;
+    exports dev.midge.client.internal to
+            dev.midge.jetstream;
 }

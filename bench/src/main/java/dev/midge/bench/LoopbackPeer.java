@@ -100,6 +100,12 @@ final class LoopbackPeer implements AutoCloseable {
         return new LoopbackPeer("bench-responder", client -> new RawResponder(client, true).run());
     }
 
+    /** Acks each message, as if a stream were behind it. */
+    static LoopbackPeer stream() throws IOException {
+        return new LoopbackPeer(
+                "bench-stream", client -> RawResponder.stream(client).run());
+    }
+
     private static ByteBuffer frames(String line, int size, int count) {
         byte[] frame = (line + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
         ByteBuffer frames = ByteBuffer.allocateDirect(count * frame.length);

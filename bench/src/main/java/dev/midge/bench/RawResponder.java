@@ -3,29 +3,47 @@
 
 package dev.midge.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests with their own payload, on a blocking socket, and allocates nothing: as a client of a server
  * ({@code MSG subject sid reply size} is answered by {@code PUB reply size}), or in place of one ({@code PUB subject reply
- * size} by {@code MSG reply 1 size}).
+ * size} by {@code MSG reply 1 size}); or as a stream, with acks.
  */
 final class RawResponder {
     private static final int BUFFER = 256 << 10;
+    private static final byte[] ACK = " 1 36\r\n{\"stream\":\"BENCH\", \"seq\":1000000000}\r\n".getBytes(US_ASCII);
     private static final byte[] PONG = {'P', 'O', 'N', 'G', '\r', '\n'};
 
     private final SocketChannel channel;
     private final boolean server;
+
+    /** What is sent behind the subject of an ack, its number one higher each time; null if these are no acks. */
+    private final byte @Nullable [] ack;
+
     private final byte[] in = new byte[BUFFER];
     private final ByteBuffer read = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer out = ByteBuffer.allocateDirect(2 * BUFFER);
 
     /** @param server whether it stands in for the server */
     RawResponder(SocketChannel channel, boolean server) {
+        this(channel, server, null);
+    }
+
+    private RawResponder(SocketChannel channel, boolean server, byte @Nullable [] ack) {
         this.channel = channel;
         this.server = server;
+        this.ack = ack;
+    }
+
+    /** One that stands in for a server with a stream. */
+    static RawResponder stream(SocketChannel channel) {
+        return new RawResponder(channel, true, ACK.clone());
     }
 
     /** Until the socket is closed. */
@@ -86,10 +104,25 @@ final class RawResponder {
         }
         out.put((byte) (server ? 'M' : 'P')).put((byte) (server ? 'S' : 'U')).put((byte) (server ? 'G' : 'B'));
         out.put((byte) ' ').put(in, reply, lastBlank - reply);
+        if (ack != null) {
+            out.put(ack);
+            countUp(ack);
+            return payload + size + 2;
+        }
         if (server) {
             out.put((byte) ' ').put((byte) '1');
         }
         out.put(in, lastBlank, end + 1 - lastBlank).put(in, payload, size + 2);
         return payload + size + 2;
+    }
+
+    private static void countUp(byte[] ack) {
+        for (int digit = ack.length - "}\r\n".length() - 1; ; digit--) {
+            if (ack[digit] < '9') {
+                ack[digit]++;
+                return;
+            }
+            ack[digit] = '0';
+        }
     }
 }

@@ -3,11 +3,16 @@
 
 package dev.midge.client;
 
+import dev.midge.client.internal.ExchangeOwner;
+import dev.midge.client.internal.Exchanges;
+import dev.midge.protocol.Headers;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The direct side of a connection. */
-record DirectApi(NatsConnection connection, Publishing publishing) implements DirectConnection {
+/** The direct side of a connection, and the side of the modules built on it. */
+record DirectApi(NatsConnection connection, Resources resources, Publishing publishing)
+        implements DirectConnection, Exchanges {
     @Override
     public Subscription subscribe(String subject, DirectHandler handler) {
         return subscribe(subject, SubscribeOptions.DEFAULTS, handler);
@@ -31,5 +36,35 @@ record DirectApi(NatsConnection connection, Publishing publishing) implements Di
     @Override
     public boolean tryPublish(String subject, @Nullable String replyTo, ByteBuf payload) {
         return publishing.tryPublish(subject, replyTo, payload);
+    }
+
+    @Override
+    public <T> T exchange(ExchangeOwner<T> owner, String subject, @Nullable Headers headers, byte[] data, long nanos) {
+        PendingExchange<T> exchange = new PendingExchange<>(connection.requests(), subject, owner, true);
+        exchange.start(headers, data, nanos, nanos);
+        return exchange.await(nanos);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> exchangeAsync(
+            ExchangeOwner<T> owner, String subject, @Nullable Headers headers, byte[] data, long nanos) {
+        PendingExchange<T> exchange = new PendingExchange<>(connection.requests(), subject, owner, false);
+        exchange.start(headers, data, nanos, 0);
+        return exchange;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return !LoopThreads.isLoop(resources.eventLoop());
+    }
+
+    @Override
+    public long now() {
+        return connection.requests().now();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        resources.run(task);
     }
 }

@@ -58,7 +58,7 @@ final class NatsConnection implements Connection {
         publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
         requests = new Requests(this, resources, outbound, publishing);
         inbound = new Inbound(lifecycle, subscriptions, requests, this::emit);
-        direct = new DirectApi(this, publishing);
+        direct = new DirectApi(this, resources, publishing);
     }
 
     @Override

@@ -9,7 +9,8 @@ import dev.midge.protocol.NatsException;
 public final class NatsInterruptedException extends NatsException {
     private static final long serialVersionUID = 1L;
 
-    NatsInterruptedException(String message, InterruptedException cause) {
+    /** For what is built on a connection, which is to set the flag too. */
+    public NatsInterruptedException(String message, InterruptedException cause) {
         super(message, cause);
     }
 }

@@ -9,7 +9,8 @@ import dev.midge.protocol.NatsException;
 public final class NatsTimeoutException extends NatsException {
     private static final long serialVersionUID = 1L;
 
-    NatsTimeoutException(String message) {
+    /** For what is built on a connection. */
+    public NatsTimeoutException(String message) {
         super(message);
     }
 }

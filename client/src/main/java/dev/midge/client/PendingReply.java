@@ -4,7 +4,11 @@
 package dev.midge.client;
 
 import dev.midge.protocol.MessageView;
+import dev.midge.protocol.NatsException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * it is {@linkplain #release released}, by whoever ends it.
  */
 abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsumer {
+    /** The event loop ends a request in time. A thread that waits does so itself if that loop is held up for so long. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Requests requests;
     private final String subject;
 
@@ -42,10 +49,15 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
         return subject;
     }
 
-    /** The outbound buffer has taken it. */
+    /** The outbound buffer has taken it, perhaps once more. */
     @Override
     public final void accept(long numberOfMessage) {
         number = numberOfMessage;
+    }
+
+    /** The same. */
+    public final long number() {
+        return number;
     }
 
     final boolean isQueued() {
@@ -57,14 +69,52 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
         return number > 0 && number <= messages;
     }
 
+    /** On the event loop, and anywhere if it is not queued: whether a server was given it, as far as it was sent. */
+    final boolean wasGiven() {
+        return number > 0 && isAmong(requests.given());
+    }
+
+    /** Whether it fails when a server that was given it is lost; else it waits on. */
+    boolean failsOnDisconnect(boolean byOption) {
+        return byOption;
+    }
+
     /** Gives up its place; false if it has none any more. From any thread. */
-    final boolean release() {
-        boolean had = requests.remove(this);
+    public final boolean release() {
+        if (!requests.remove(this)) {
+            return false;
+        }
         RequestInbox own = inbox;
-        if (had && own != null && !own.isSatisfied()) {
+        if (own != null && !own.isSatisfied()) {
             own.unsubscribe();
         }
-        return had;
+        released();
+        return true;
+    }
+
+    /** It has given up its place. From any thread. */
+    void released() {}
+
+    /** What a thread gets that waits for it for too long. */
+    NatsException timedOut() {
+        return new NatsTimeoutException("no reply came to the request to " + subject + " in time");
+    }
+
+    /** Waits for it, in the thread that made it. */
+    final T await(long nanos) {
+        try {
+            return get(nanos + Math.min(PATIENCE_NANOS, Long.MAX_VALUE - nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            cancel(false);
+            throw timedOut();
+        } catch (InterruptedException e) {
+            cancel(false);
+            Thread.currentThread().interrupt();
+            throw new NatsInterruptedException(
+                    "request to " + subject + ": interrupted while waiting for the reply", e);
+        } catch (ExecutionException e) {
+            throw Failures.rethrown(e.getCause());
+        }
     }
 
     /**

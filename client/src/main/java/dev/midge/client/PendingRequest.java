@@ -5,16 +5,10 @@ package dev.midge.client;
 
 import dev.midge.protocol.MessageView;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its reply. It completes on the executor, unless nobody but a waiting thread hangs on it. */
 final class PendingRequest extends PendingReply<Message> implements Runnable {
-    /** The event loop ends a request in time. A thread that waits does so itself if that loop is held up for so long. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Duration timeout;
     private final boolean awaited;
 
@@ -75,24 +69,8 @@ final class PendingRequest extends PendingReply<Message> implements Runnable {
         }
     }
 
-    private NatsTimeoutException timedOut() {
+    @Override
+    NatsTimeoutException timedOut() {
         return new NatsTimeoutException("no reply came to the request to " + subject() + " within " + timeout);
-    }
-
-    /** Waits for it, in the thread that made it. */
-    Message await(long nanos) {
-        try {
-            return get(nanos + Math.min(PATIENCE_NANOS, Long.MAX_VALUE - nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            cancel(false);
-            throw timedOut();
-        } catch (InterruptedException e) {
-            cancel(false);
-            Thread.currentThread().interrupt();
-            throw new NatsInterruptedException(
-                    "request to " + subject() + ": interrupted while waiting for the reply", e);
-        } catch (ExecutionException e) {
-            throw Failures.rethrown(e.getCause());
-        }
     }
 }

@@ -165,6 +165,20 @@ final class Requests {
         }
     }
 
+    /** As {@link #send}, what was sent before, with the same reply-to subject. */
+    void sendAgain(PendingReply<?> request, @Nullable Headers headers, byte[] data, long maxWaitNanos) {
+        request.accept(0);
+        publishing.publish(request.subject(), request.replyTo, headers, data, maxWaitNanos, request);
+        if (!request.isQueued()) {
+            throw connection.lifecycle().disconnectedException(); // the message was dropped instead
+        }
+    }
+
+    /** On the event loop: how many of the messages in the outbound buffer servers were given. */
+    long given() {
+        return outbound.takenMessages();
+    }
+
     /** So many nanoseconds from now. */
     private long deadline(long nanos) {
         long now = now();
@@ -415,10 +429,9 @@ final class Requests {
 
     /** On the event loop, while the outbound buffer is suspended: the server is lost. */
     void disconnected(Throwable cause) {
-        if (connection.options().failRequestsOnDisconnect()) {
-            long given = outbound.takenMessages();
-            fail(request -> request.isAmong(given), cause);
-        }
+        boolean byOption = connection.options().failRequestsOnDisconnect();
+        long given = given();
+        fail(request -> request.isAmong(given) && request.failsOnDisconnect(byOption), cause);
     }
 
     /** On the event loop: the connection has ended. */

@@ -100,6 +100,9 @@ final class Api {
     }
 
     static JetStreamException refused(String what, ApiError error) {
+        if (WrongLastSequenceException.isIt(error)) {
+            return new WrongLastSequenceException(what, error);
+        }
         JetStreamApiException refused = new JetStreamApiException(what, error);
         return error.errCode() == NOT_ENABLED || error.errCode() == NOT_ENABLED_FOR_ACCOUNT
                 ? new JetStreamNotEnabledException(String.valueOf(refused.getMessage()), refused)

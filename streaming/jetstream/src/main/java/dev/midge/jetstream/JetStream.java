@@ -3,18 +3,23 @@
 
 package dev.midge.jetstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.midge.client.Connection;
+import dev.midge.client.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * JetStream on a connection: makes, changes and lists streams. Has no state and no thread of its own, nothing to close;
- * thread-safe.
+ * JetStream on a connection: makes, changes and lists streams, and publishes to them. Has no thread of its own and nothing to
+ * close; all it holds is the window of its asynchronous publishes. Thread-safe.
  *
  * <pre>{@code
  * JetStream js = JetStream.of(nc);
  * js.createStream(StreamConfig.builder("ORDERS").subjects("orders.>").build());
+ * PublishAck ack = js.publish("orders.new", "1");
  * Consumer c = js.stream("ORDERS").createConsumer(ConsumerConfig.builder().durable("w").build());
  * }</pre>
  *
@@ -34,9 +39,11 @@ import java.util.Objects;
  */
 public final class JetStream {
     private final Api api;
+    private final Publisher publisher;
 
     private JetStream(Api api) {
         this.api = api;
+        publisher = new Publisher(api);
     }
 
     /** JetStream of the server's own domain. Asks nothing. */
@@ -101,6 +108,88 @@ public final class JetStream {
     public void deleteStream(String name) {
         Rules.name("stream", name);
         api.ask("cannot delete stream " + name, "STREAM.DELETE." + name);
+    }
+
+    /** Publishes text as UTF-8; see {@link #publish(Message, PublishOptions)}. */
+    public PublishAck publish(String subject, String text) {
+        return publish(subject, text.getBytes(UTF_8));
+    }
+
+    /** Publishes bytes; see {@link #publish(Message, PublishOptions)}. */
+    public PublishAck publish(String subject, byte[] data) {
+        return publisher.publish(subject, null, data, PublishOptions.DEFAULTS);
+    }
+
+    /** Publishes a message; see {@link #publish(Message, PublishOptions)}. */
+    public PublishAck publish(Message message) {
+        return publish(message, PublishOptions.DEFAULTS);
+    }
+
+    /**
+     * Publishes a message to whatever stream takes its subject, and waits until that has stored it. The reply-to subject of the
+     * message is not used.
+     *
+     * <p>What {@link Connection#publish(Message)} throws is thrown by this too; then nothing was stored, and so it is with
+     * all others but the one that says so.
+     *
+     * @throws JetStreamApiException if the stream refuses it: {@link WrongLastSequenceException} if it has another last
+     *     message than was expected
+     * @throws NoStreamException if nobody was there to take it, {@link JetStreamOptions#publishRetries()} times again
+     * @throws PublishOutcomeUnknownException if no ack came in time, or the server was lost before: <b>it may have been
+     *     stored</b>
+     * @throws ServerTooOldException if the server would not understand an option
+     * @throws dev.midge.client.DisconnectedException if there is no server, and messages are refused meanwhile
+     * @throws dev.midge.client.ServerErrorException if the server does not allow to publish to the subject
+     * @throws JetStreamException if the answer is no ack
+     * @throws IllegalStateException on an event loop
+     * @throws dev.midge.client.NatsInterruptedException if the thread is interrupted: it may have been stored
+     */
+    public PublishAck publish(Message message, PublishOptions options) {
+        return publisher.publish(
+                message.subject(), message.hasHeaders() ? message.headers() : null, message.data(), options);
+    }
+
+    /** Publishes text as UTF-8, without waiting; see {@link #publishAsync(Message, PublishOptions)}. */
+    public CompletableFuture<PublishAck> publishAsync(String subject, String text) {
+        return publishAsync(subject, text.getBytes(UTF_8));
+    }
+
+    /** Publishes bytes, without waiting; see {@link #publishAsync(Message, PublishOptions)}. */
+    public CompletableFuture<PublishAck> publishAsync(String subject, byte[] data) {
+        return publisher.publishAsync(subject, null, data, PublishOptions.DEFAULTS);
+    }
+
+    /** Publishes a message, without waiting; see {@link #publishAsync(Message, PublishOptions)}. */
+    public CompletableFuture<PublishAck> publishAsync(Message message) {
+        return publishAsync(message, PublishOptions.DEFAULTS);
+    }
+
+    /**
+     * As {@link #publish(Message, PublishOptions)}, without waiting for the ack: the future completes on the connection's
+     * executor, and fails with what the other throws. Messages of one thread are stored in the order of its calls, but for
+     * those that had to be published again. The array of the message must not be changed before the future has completed.
+     *
+     * <p>When {@link JetStreamOptions#publishWindow()} acks are outstanding, it waits for one of them, or fails, as {@link
+     * JetStreamOptions#publishOverflow()} says. Each has {@linkplain PublishOptions#timeout() its own time}, from when it was
+     * sent. Whoever cancels the future wants no ack any more, and gives its place in the window to another; the message may
+     * be stored.
+     *
+     * <p>Only what is wrong with the message itself is thrown, and NatsInterruptedException if the thread is interrupted
+     * while it waits; then nothing was sent.
+     */
+    public CompletableFuture<PublishAck> publishAsync(Message message, PublishOptions options) {
+        return publisher.publishAsync(
+                message.subject(), message.hasHeaders() ? message.headers() : null, message.data(), options);
+    }
+
+    /** How many acks of asynchronous publishes are outstanding at this moment. */
+    public int pendingAcks() {
+        return publisher.pending();
+    }
+
+    /** How many times a message was published again because nobody was there to take it. */
+    public long publishRetries() {
+        return publisher.retries();
     }
 
     /** The names of all streams. Asks when it is iterated, 1024 at a time. */

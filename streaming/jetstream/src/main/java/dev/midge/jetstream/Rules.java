@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.protocol.SubjectValidation;
 import dev.midge.protocol.Subjects;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class Rules {
         if (!kept) {
             throw broken(field, value, rule);
         }
+    }
+
+    static Duration positive(Object field, Duration value) {
+        require(!value.isNegative() && !value.isZero(), field, value, "must be above 0");
+        return value;
     }
 
     /** Checks the name of a stream or consumer, ADR-6 and the server's own rule. */

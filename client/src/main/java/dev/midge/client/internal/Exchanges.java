@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.client.internal;
+
+import dev.midge.client.Connection;
+import dev.midge.protocol.Headers;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A connection as the modules built on the client see it. */
+public interface Exchanges {
+    /**
+     * Of a connection.
+     *
+     * @throws IllegalArgumentException if it was not made by Midge
+     */
+    static Exchanges of(Connection connection) {
+        if (connection.direct() instanceof Exchanges exchanges) {
+            return exchanges;
+        }
+        throw new IllegalArgumentException("connection is a " + connection.getClass() + ": must be made by Nats");
+    }
+
+    /**
+     * Sends a message and waits for its end.
+     *
+     * @param nanos until its first deadline
+     * @throws RuntimeException as {@link Connection#request(dev.midge.client.Message, java.time.Duration)} does, or what
+     *     it was ended with
+     */
+    <T> T exchange(ExchangeOwner<T> owner, String subject, @Nullable Headers headers, byte[] data, long nanos);
+
+    /** As {@link #exchange}, without waiting; not even for room in the outbound buffer. */
+    <T> CompletableFuture<T> exchangeAsync(
+            ExchangeOwner<T> owner, String subject, @Nullable Headers headers, byte[] data, long nanos);
+
+    /** Whether the thread may wait: no event loop may. */
+    boolean mayBlock();
+
+    /** Nanoseconds on the clock of the event loop. */
+    long now();
+
+    /** Runs something on the executor, or in its place on another one. */
+    void execute(Runnable task);
+}
