@@ -9,14 +9,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rates of several programs that took turns at the same work, and what part of the first one's each reached. */
+/** Figures of several programs that took turns at the same work, and what part of one of them each reached. */
 final class Ratios {
     private final String base;
+    private final String unit;
     private final Map<String, Map<String, List<Double>>> rates = new LinkedHashMap<>();
 
-    /** @param base whose rate is 1 */
+    /** Of messages a second. */
     Ratios(String base) {
+        this(base, "messages/s");
+    }
+
+    /**
+     * @param base whose figures are 1
+     * @param unit what is printed above the figures
+     */
+    Ratios(String base, String unit) {
         this.base = base;
+        this.unit = unit;
     }
 
     void add(String work, String who, double rate) {
@@ -30,7 +40,7 @@ final class Ratios {
     }
 
     void print() {
-        System.out.printf("%-18s %-14s %12s   of %s, median (min - max) of the rounds%n", "", "", "messages/s", base);
+        System.out.printf("%-18s %-14s %12s   of %s, median (min - max) of the rounds%n", "", "", unit, base);
         rates.forEach((work, rows) ->
                 rows.forEach((who, values) -> print(work, who, values, rows.getOrDefault(base, values))));
     }

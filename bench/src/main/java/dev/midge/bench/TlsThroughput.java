@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What encryption costs: {@code bench/midge throughput --tls [--rounds N] [--megabytes N]}. The same messages go
  * through the same server in plain text, with the TLS of the JDK, and with that of OpenSSL (netty-tcnative), in turns
- * within one run; the figures to quote are the ratios. A plain TLS socket beside them shows what the server allows.
+ * within one run; the figures to quote are the ratios. A plain TLS socket beside them shows what the server allows, and
+ * the processor time of nats-server why.
  *
  * <p>There are two servers, as nats-server gives its subscribers records of 512 B: it puts small messages into buffers
  * of that size, and a TLS record is never more than one of them. EmbeddedServer fills its records.
@@ -45,11 +46,15 @@ final class TlsThroughput {
     private final long bytes;
     private final Map<String, @Nullable Tls> ways = new LinkedHashMap<>();
     private final Ratios ratios = new Ratios("plain");
+    private final Ratios serverCpu = new Ratios("plain", "ns/message");
+    private final @Nullable ProcessHandle server;
 
-    private TlsThroughput(int port, TlsFolder folder, long bytes) {
+    /** @param server whose processor time is to be told, if it is a process of its own */
+    private TlsThroughput(int port, TlsFolder folder, long bytes, @Nullable ProcessHandle server) {
         this.port = port;
         this.folder = folder;
         this.bytes = bytes;
+        this.server = server;
         ways.put("plain", null);
         ways.put("tls jdk", tls(SslProvider.JDK));
         if (OpenSsl.isAvailable()) {
@@ -69,12 +74,13 @@ final class TlsThroughput {
                             + "\", timeout: 10 }\nallow_non_tls: true")
                     .start()) {
                 System.out.println(server);
-                new TlsThroughput(server.port(), folder, (long) megabytes << 20).run(rounds);
+                ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+                new TlsThroughput(server.port(), folder, (long) megabytes << 20, process).run(rounds);
             }
             EmbeddedTls tls = EmbeddedTls.of(folder.certificate(), folder.key()).optional();
             try (EmbeddedServer server = EmbeddedServer.builder().tls(tls).start()) {
                 System.out.println(server + ", inside this JVM");
-                new TlsThroughput(server.port(), folder, (long) megabytes << 20).run(rounds);
+                new TlsThroughput(server.port(), folder, (long) megabytes << 20, null).run(rounds);
             }
         }
     }
@@ -97,6 +103,7 @@ final class TlsThroughput {
         for (int round = 0; round <= rounds; round++) {
             if (round == 1) {
                 ratios.clear(); // the first round was the warm-up
+                serverCpu.clear();
             }
             for (int size : SIZES) {
                 publish(size);
@@ -104,33 +111,58 @@ final class TlsThroughput {
             }
         }
         ratios.print();
+        if (server != null) {
+            System.out.println("what the server takes of the processors for it:");
+            serverCpu.print();
+        }
+    }
+
+    private interface Measured {
+        /** Gives messages a second. */
+        double run() throws Exception;
+    }
+
+    private void measure(String work, int size, String who, Measured measured) throws Exception {
+        long before = serverNanos();
+        ratios.add(work, who, measured.run());
+        serverCpu.add(work, who, (serverNanos() - before) * (double) size / bytes);
+    }
+
+    private long serverNanos() {
+        return server == null
+                ? 0
+                : server.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     private void publish(int size) throws Exception {
         String work = "publish " + size + " B";
         for (Map.Entry<String, @Nullable Tls> way : ways.entrySet()) {
-            ratios.add(work, way.getKey(), publish(size, way.getValue()));
+            measure(work, size, way.getKey(), () -> publish(size, way.getValue()));
         }
-        long messages = bytes / size;
-        try (RawTlsClient client = RawTlsClient.connect(port, folder.trusted())) {
-            long start = System.nanoTime();
-            client.publish(SUBJECT, size, messages);
-            client.flush();
-            ratios.add(work, "raw tls jdk", rate(messages, start));
-        }
+        measure(work, size, "raw tls jdk", () -> {
+            long messages = bytes / size;
+            try (RawTlsClient client = RawTlsClient.connect(port, folder.trusted())) {
+                long start = System.nanoTime();
+                client.publish(SUBJECT, size, messages);
+                client.flush();
+                return rate(messages, start);
+            }
+        });
     }
 
     private void subscribe(int size) throws Exception {
         String work = "subscribe " + size + " B";
         for (Map.Entry<String, @Nullable Tls> way : ways.entrySet()) {
-            ratios.add(work, way.getKey(), subscribe(size, way.getValue()));
+            measure(work, size, way.getKey(), () -> subscribe(size, way.getValue()));
         }
         long frame = ("MSG " + SUBJECT + " 1 " + size + "\r\n").length() + size + 2L;
-        try (RawTlsClient client = RawTlsClient.connect(port, folder.trusted())) {
-            client.write("SUB " + SUBJECT + " 1\r\n");
-            client.flush();
-            ratios.add(work, "raw tls jdk", publishing(size, () -> client.count(frame * (bytes / size))));
-        }
+        measure(work, size, "raw tls jdk", () -> {
+            try (RawTlsClient client = RawTlsClient.connect(port, folder.trusted())) {
+                client.write("SUB " + SUBJECT + " 1\r\n");
+                client.flush();
+                return publishing(size, () -> client.count(frame * (bytes / size)));
+            }
+        });
     }
 
     private Connection connect(@Nullable Tls tls) {
