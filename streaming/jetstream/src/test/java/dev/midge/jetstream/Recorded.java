@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of servers of both versions, alone and in a cluster of three, one a line, as they came. */
+/** Answers of servers of several versions, alone and of the newest also in a cluster of three, one a line, as they came. */
 final class Recorded {
     /** What answers have beside the object that they are about. */
     private static final Set<String> ENVELOPE = Set.of("type", "total", "offset", "limit", "did_create");
@@ -49,7 +49,7 @@ final class Recorded {
 
     private static List<One> all() {
         List<One> all = new ArrayList<>();
-        for (String version : List.of("2.9.10", "2.15.2", "2.15.2-cluster")) {
+        for (String version : List.of("2.9.10", "2.10.29", "2.12.4", "2.15.2", "2.15.2-cluster")) {
             int number = 0;
             for (String line : lines(version)) {
                 number++;
