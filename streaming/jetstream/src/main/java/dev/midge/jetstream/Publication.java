@@ -43,6 +43,9 @@ final class Publication implements ExchangeOwner<PublishAck> {
     /** A server that was given it is gone, so it may have been stored. */
     private volatile boolean lost;
 
+    /** It is going to be published again when there is a server. */
+    private volatile boolean later;
+
     Publication(
             Publisher publisher,
             String subject,
@@ -136,6 +139,7 @@ final class Publication implements ExchangeOwner<PublishAck> {
 
     /** Sends it once more; from any thread. */
     void sendAgain(Exchange<PublishAck> exchange, long maxWaitNanos) {
+        later = false;
         try {
             exchange.send(headers, data, maxWaitNanos);
         } catch (DisconnectedException e) {
@@ -160,7 +164,10 @@ final class Publication implements ExchangeOwner<PublishAck> {
         }
         lost |= given;
         if (retry) {
-            publisher.sendLater(this, exchange);
+            if (!later) { // another server may have been lost before it was given it
+                later = true;
+                publisher.sendLater(this, exchange);
+            }
         } else {
             fail(exchange, cause);
         }
