@@ -69,7 +69,7 @@ final class Api {
     }
 
     /** The object that an answer is about, without what else there is in an answer. */
-    private static <A extends ApiObject> A read(Schema<A> schema, Map<String, @Nullable Object> answer) {
+    static <A extends ApiObject> A read(Schema<A> schema, Map<String, @Nullable Object> answer) {
         Map<String, @Nullable Object> own = new LinkedHashMap<>(answer);
         own.keySet().removeAll(List.of("type", "did_create", "total", "offset", "limit"));
         return schema.read(own);
@@ -82,7 +82,12 @@ final class Api {
         } catch (NoRespondersException e) {
             throw new JetStreamNotEnabledException(what + ": nobody answers " + subject(subject) + ": " + nobody(), e);
         }
-        Map<String, @Nullable Object> answer = Schema.tree(what + ": the answer", message.data());
+        return checked(what, message.data());
+    }
+
+    /** An answer, unless it is a refusal. */
+    static Map<String, @Nullable Object> checked(String what, byte[] json) {
+        Map<String, @Nullable Object> answer = Schema.tree(what + ": the answer", json);
         if (answer.get("error") instanceof Map<?, ?> error) {
             throw refused(what, ApiError.SCHEMA.read(error));
         }

@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +40,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Source: ADR-1, ADR-31, ADR-33, ADR-37, ADR-42, ADR-60; jetstream_api.go in nats-server.
  */
 public final class JetStream {
+    private static final String META_STEPDOWN = "META.LEADER.STEPDOWN";
+
     private final Api api;
     private final Publisher publisher;
 
@@ -108,6 +112,33 @@ public final class JetStream {
     public void deleteStream(String name) {
         Rules.name("stream", name);
         api.ask("cannot delete stream " + name, "STREAM.DELETE." + name);
+    }
+
+    /**
+     * Makes a stream from a snapshot, with all it held. There must be no stream of its name. Holds a chunk in memory at a time;
+     * blocks until the server has all, and waits for each answer for at most {@link JetStreamOptions#timeout}.
+     *
+     * @param snapshot what {@link Stream#snapshot} returned
+     * @param from what it wrote
+     * @throws IOException if the channel throws it; the server then gives up by itself
+     */
+    public Stream restoreStream(StreamSnapshot snapshot, ReadableByteChannel from) throws IOException {
+        return Snapshots.restore(api, snapshot, from);
+    }
+
+    /**
+     * Has the leader of all JetStream servers of the cluster make way for another one. For users of the system account; others get
+     * no answer, or a refusal.
+     */
+    public void stepDownMetaLeader() {
+        api.ask("cannot step down the meta leader", META_STEPDOWN);
+    }
+
+    /** As {@link #stepDownMetaLeader()}, for a server of a placement; {@link Placement.Builder#preferred} names it. Servers from 2.11 on. */
+    public void stepDownMetaLeader(Placement placement) {
+        String what = "cannot step down the meta leader";
+        api.require(what, "placement", Since.V2_11);
+        api.ask(what, META_STEPDOWN, Map.of("placement", placement.tree()));
     }
 
     /** Publishes text as UTF-8; see {@link #publish(Message, PublishOptions)}. */

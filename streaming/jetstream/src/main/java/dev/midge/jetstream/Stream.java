@@ -5,6 +5,8 @@ package dev.midge.jetstream;
 
 import dev.midge.protocol.Nuid;
 import dev.midge.protocol.Subjects;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,26 @@ public final class Stream {
     public Listing<ConsumerInfo> consumers() {
         Kind<List<ConsumerInfo>> kind = Kind.object(ConsumerInfo.SCHEMA).list();
         return Lists.of(api, cannot("list consumers of"), "CONSUMER.LIST." + name, Map.of(), "consumers", kind);
+    }
+
+    /** Takes a snapshot with the default options; see {@link #snapshot(WritableByteChannel, SnapshotOptions)}. */
+    public StreamSnapshot snapshot(WritableByteChannel to) throws IOException {
+        return snapshot(to, SnapshotOptions.DEFAULTS);
+    }
+
+    /**
+     * Writes all that the stream holds to a channel, from which {@link JetStream#restoreStream} makes it again. What is
+     * returned is needed for that too; keep its {@link StreamSnapshot#toJson}. Holds some megabytes in memory at most, however
+     * large the stream is; blocks until all is written, and waits for each chunk for at most {@link JetStreamOptions#timeout}.
+     * Older servers, 2.9 among them, have none of a stream in memory.
+     *
+     * <p>The channel is to take a chunk within some seconds, as the server gives up else. What was written before a failure is no
+     * snapshot. A loss of the server is a failure.
+     *
+     * @throws IOException if the channel throws it
+     */
+    public StreamSnapshot snapshot(WritableByteChannel to, SnapshotOptions options) throws IOException {
+        return Snapshots.save(api, name, to, options);
     }
 
     /** Has the leader make way for another replica. Refused by a server that is in no cluster. */

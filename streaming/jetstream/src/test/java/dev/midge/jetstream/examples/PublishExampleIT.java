@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midge.client.Connection;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
+import dev.midge.jetstream.JetStream;
+import dev.midge.jetstream.Stream;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @NatsServerTest(jetStream = true)
 class PublishExampleIT {
@@ -22,7 +27,7 @@ class PublishExampleIT {
     }
 
     @Test
-    void examples() {
+    void examples(@TempDir Path directory) throws IOException {
         Options options = Options.builder()
                 .servers(server.url())
                 .connectTimeout(Duration.ofSeconds(30))
@@ -32,6 +37,14 @@ class PublishExampleIT {
             assertThat(PublishExample.outcome(PublishExample.patient(nc))).isEqualTo("stored as 3");
             assertThat(PublishExample.patient(nc).publish("orders.new", "4").sequence())
                     .isEqualTo(4);
+
+            JetStream js = PublishExample.patient(nc);
+            Path data = directory.resolve("data");
+            Path description = directory.resolve("description");
+            SnapshotExample.save(js, data, description);
+            js.deleteStream("ORDERS");
+            Stream orders = SnapshotExample.restore(js, data, description);
+            assertThat(orders.info().state().messages()).isEqualTo(4);
         }
     }
 }
