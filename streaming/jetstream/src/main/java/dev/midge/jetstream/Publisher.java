@@ -6,6 +6,7 @@ package dev.midge.jetstream;
 import dev.midge.client.ConnectionClosedException;
 import dev.midge.client.ConnectionEvent;
 import dev.midge.client.ConnectionListener;
+import dev.midge.client.ConnectionStatus;
 import dev.midge.client.DisconnectedException;
 import dev.midge.client.NatsInterruptedException;
 import dev.midge.client.OutboundFullException;
@@ -161,16 +162,23 @@ final class Publisher implements ConnectionListener {
         later.add(new Later(publication, exchange));
         if (listening.compareAndSet(false, true)) {
             api.connection().addListener(this);
+            if (api.connection().status() == ConnectionStatus.CONNECTED) {
+                sendSoon(); // the server came before there was anybody to be told
+            }
         }
     }
 
     @Override
     public void onEvent(ConnectionEvent event) {
         if (event instanceof ConnectionEvent.Reconnected || event instanceof ConnectionEvent.Closed) {
-            api.connection().removeListener(this);
-            listening.set(false);
-            exchanges.execute(this::sendNow); // not here: it may have to wait, and others want to be told too
+            sendSoon(); // not here: it may have to wait, and others want to be told too
         }
+    }
+
+    private void sendSoon() {
+        api.connection().removeListener(this);
+        listening.set(false);
+        exchanges.execute(this::sendNow);
     }
 
     private void sendNow() {
