@@ -5,13 +5,16 @@ package dev.midge.client;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the futures of requests on the executor: one task there works off what comes meanwhile, as the start of one
- * for each costs more than all the rest of a request. What hangs on a future may block, even for another future behind it:
+ * for each costs more than all the rest of a request. What one burst of reads brings is handed over at its end: a thread
+ * that starts earlier is in the way of the event loop, as they share locks. What hangs on a future may block, even for another future behind it:
  * when some have waited for a while, another task helps.
  */
 final class Completions implements Runnable {
@@ -22,6 +25,7 @@ final class Completions implements Runnable {
     private static final int FAST = 16;
 
     private final Resources resources;
+    private final Lifecycle lifecycle;
     private final Runnable watch = this::watch;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -34,15 +38,41 @@ final class Completions implements Runnable {
     private boolean closed;
 
     // Of the event loop.
+    private final List<Runnable> gathered = new ArrayList<>();
+    private boolean reading;
     private long doneBefore;
     private @Nullable ScheduledFuture<?> timer;
 
-    Completions(Resources resources) {
+    Completions(Resources resources, Lifecycle lifecycle) {
         this.resources = resources;
+        this.lifecycle = lifecycle;
+    }
+
+    /** On the event loop: what is added there from now on waits for {@link #readComplete}. */
+    void readStarted() {
+        reading = true;
+    }
+
+    /** On the event loop: hands over what came with a burst of reads, all at once. */
+    void readComplete() {
+        reading = false;
+        if (!gathered.isEmpty()) {
+            List<Runnable> all = List.copyOf(gathered);
+            gathered.clear();
+            handOver(all);
+        }
     }
 
     /** From any thread. */
     void add(Runnable completion) {
+        if (resources.eventLoop().inEventLoop() && reading) {
+            gathered.add(completion);
+        } else {
+            handOver(List.of(completion));
+        }
+    }
+
+    private void handOver(List<Runnable> completions) {
         boolean alone;
         boolean start = false;
         boolean startWatch = false;
@@ -50,22 +80,25 @@ final class Completions implements Runnable {
         try {
             alone = closed;
             if (!alone) {
+                waiting.addAll(completions);
                 start = running == 0;
-                startWatch = !start && !watched;
+                startWatch = !watched && (!start || waiting.size() > 1);
                 running += start ? 1 : 0;
                 starting |= start;
                 watched |= startWatch;
-                waiting.add(completion);
             }
         } finally {
             lock.unlock();
         }
         if (alone) {
-            resources.run(completion);
-        } else if (start) {
+            completions.forEach(resources::run);
+            return;
+        }
+        if (startWatch) {
+            lifecycle.onLoop(watch);
+        }
+        if (start) {
             resources.run(this);
-        } else if (startWatch) {
-            resources.eventLoop().execute(watch);
         }
     }
 
@@ -117,6 +150,7 @@ final class Completions implements Runnable {
 
     /** On the event loop: nothing is watched any more, so each completion gets a task of its own. */
     void close() {
+        readComplete();
         ArrayDeque<Runnable> rest;
         lock.lock();
         try {

@@ -127,6 +127,10 @@ final class Lifecycle implements Reconnector.Owner {
         });
     }
 
+    Completions completions() {
+        return connection.requests().completions();
+    }
+
     long bytesReceived() {
         return bytesReceived.get();
     }

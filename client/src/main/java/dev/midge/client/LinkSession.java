@@ -112,12 +112,14 @@ final class LinkSession implements LinkListener {
     @Override
     public void onReadStarted() {
         outbound.readStarted();
+        lifecycle.completions().readStarted();
     }
 
     @Override
     public void onReadComplete(int bytes) {
         lifecycle.bytesCame(bytes);
         subscriptions.flush();
+        lifecycle.completions().readComplete();
         outbound.readComplete();
     }
 
@@ -136,6 +138,7 @@ final class LinkSession implements LinkListener {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         keepAlive.stop();
+        lifecycle.completions().readComplete();
         lifecycle.ended(this, cause);
     }
 }

@@ -31,7 +31,7 @@ final class PendingExchange<T> extends PendingReply<T> implements Exchange<T>, R
         try {
             requests().send(this, headers, data, nanos, maxWaitNanos);
         } catch (RuntimeException | Error e) {
-            if (token == 0) {
+            if (token() == 0) {
                 owner.released(); // it never had a place
             }
             throw e;

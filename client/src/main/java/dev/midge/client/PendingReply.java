@@ -16,15 +16,14 @@ import org.jspecify.annotations.Nullable;
  * A request that waits, and at the same time the future of what it waits for: it has a place in {@link Requests} until
  * it is {@linkplain #release released}, by whoever ends it.
  */
-abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsumer {
+abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsumer, PendingIndex.Entry {
     /** The event loop ends a request in time. A thread that waits does so itself if that loop is held up for so long. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Requests requests;
     private final String subject;
 
-    /** Its sequence number and its place. Guarded by the lock of {@link Requests}. */
-    long token;
+    private long token;
 
     /** Where the replies come; set before the request can be answered. */
     String replyTo = "";
@@ -39,6 +38,16 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
     PendingReply(Requests requests, String subject) {
         this.requests = requests;
         this.subject = subject;
+    }
+
+    @Override
+    public final long token() {
+        return token;
+    }
+
+    @Override
+    public final void token(long given) {
+        token = given;
     }
 
     final Requests requests() {

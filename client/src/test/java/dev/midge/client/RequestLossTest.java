@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import static dev.midge.client.RequestPeer.expectFirst;
 import static dev.midge.client.RequestPeer.expectInbox;
 import static dev.midge.client.RequestPeer.expectRequest;
 import static dev.midge.client.Session.INFO;
@@ -64,16 +65,14 @@ class RequestLossTest {
                         LONG,
                         peer -> {
                             handshake(peer);
-                            expectInbox(peer);
-                            expectRequest(peer);
+                            expectFirst(peer);
                             expectRequest(peer);
                             peer.await(cut).reset();
                         },
                         peer -> {
                             peer.await(sent); // while there is none
                             handshake(peer);
-                            expectInbox(peer);
-                            Asked asked = expectRequest(peer);
+                            Asked asked = expectFirst(peer);
                             peer.send(msg(asked.replyTo(), 1, "to " + asked.payload()));
                             peer.await(over);
                         });
@@ -100,8 +99,7 @@ class RequestLossTest {
                         LONG,
                         peer -> {
                             handshake(peer);
-                            expectInbox(peer);
-                            expectRequest(peer);
+                            expectFirst(peer);
                             peer.reset();
                         },
                         peer -> {
@@ -197,8 +195,7 @@ class RequestLossTest {
             CompletableFuture<Message> one = session.nc.requestAsync("secret.a", "x", LONG);
             CompletableFuture<Message> two = session.nc.requestAsync("secret.a", "x", LONG);
             CompletableFuture<Message> other = session.nc.requestAsync("open", "x", LONG);
-            expectInbox(session.peer);
-            expectRequest(session.peer);
+            expectFirst(session.peer);
             expectRequest(session.peer);
             String replyTo = expectRequest(session.peer).replyTo();
             session.peer.send(DENIED + "Publish to \"secret.a\"'\r\n");
@@ -217,8 +214,7 @@ class RequestLossTest {
         try (Session session = Session.open()) {
             CompletableFuture<Message> one = session.nc.requestAsync("a", "x", LONG);
             CompletableFuture<Message> other = session.nc.requestAsync("a", "x", LONG);
-            expectInbox(session.peer);
-            String denied = expectRequest(session.peer).replyTo();
+            String denied = expectFirst(session.peer).replyTo();
             session.peer.send(DENIED + "Publish with Reply of \"" + denied + "\"'\r\n");
             assertThat(Waiting.failure(one)).isInstanceOf(ServerErrorException.class);
             assertThat(other).isNotDone();

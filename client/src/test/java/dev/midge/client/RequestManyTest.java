@@ -3,103 +3,26 @@
 
 package dev.midge.client;
 
-import static dev.midge.client.RequestPeer.expectInbox;
 import static dev.midge.client.RequestPeer.expectRequest;
 import static dev.midge.client.Session.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.midge.client.Responses.End;
 import dev.midge.protocol.Status;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R-D5, ADR-47: every way in which responses end and can be consumed, byte by byte and in virtual time. */
-@SuppressWarnings("NullAway.Init") // each test opens its session
-class RequestManyTest {
-    private static final Duration LITTLE = Duration.ofMillis(50);
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration WAIT = Duration.ofSeconds(10);
-
-    private final VirtualTime time = new VirtualTime();
-    private Session session;
-    private String replyTo;
-
-    @AfterEach
-    void end() {
-        if (session != null) {
-            session.close();
-        }
-        time.close();
-    }
-
-    private void open(Consumer<OptionsBuilder> change) throws Exception {
-        session = Session.open(options -> {
-            options.eventLoops(time.eventLoops()).pingInterval(Duration.ZERO).requestTimeout(WAIT);
-            change.accept(options);
-        });
-    }
-
-    /** Makes the first request of the connection, and takes it. */
-    private Responses ask(RequestManyOptions options) throws Exception {
-        open(change -> {});
-        Responses responses = session.nc.requestMany("a", new byte[] {'x'}, options);
-        taken();
-        return responses;
-    }
-
-    private void taken() {
-        expectInbox(session.peer);
-        replyTo = expectRequest(session.peer).replyTo();
-    }
-
-    /** One response for each payload, and returns when all have come. */
-    private void reply(String... payloads) {
-        for (String payload : payloads) {
-            session.peer.send(msg(replyTo, 1, payload));
-        }
-        session.barrier();
-    }
-
-    private static RequestManyOptions.Builder options() {
-        return RequestManyOptions.builder();
-    }
-
-    private static List<String> texts(Responses responses) {
-        return responses.toList().stream().map(Message::text).toList();
-    }
-
-    private static End ended(Responses responses) throws Exception {
-        End end = responses.ended().toCompletableFuture().get(Session.LONG.toSeconds(), TimeUnit.SECONDS);
-        assertThat(responses.end()).isEqualTo(end);
-        return end;
-    }
-
-    private static @Nullable Status statusOf(Responses responses) {
-        Message message = responses.status();
-        return message == null ? null : message.headers().status();
-    }
-
-    private void assertForgotten() {
-        assertThat(session.nc.requests().pending()).isZero();
-    }
-
+/** R-D5, ADR-47: every way in which responses end, byte by byte and in virtual time. */
+class RequestManyTest extends RequestManyCase {
     @Test
     void maxMessages() throws Exception {
         Responses responses = ask(RequestManyOptions.maxMessages(2));
@@ -199,22 +122,6 @@ class RequestManyTest {
         session.expectNothingSent();
     }
 
-    /** True ends it, be it the first; what throws does not. */
-    @Test
-    void sentinelThatThrows() throws Exception {
-        Responses responses = ask(RequestManyOptions.sentinel(message -> {
-            if (message.text().equals("1")) {
-                throw new IllegalStateException("mine");
-            }
-            return true;
-        }));
-        reply("1", "2");
-        assertThat(texts(responses)).containsExactly("1");
-        assertThat(ended(responses)).isEqualTo(End.SENTINEL);
-        assertThat(session.events.await(ConnectionEvent.HandlerFailed.class).cause())
-                .hasMessage("mine");
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void standardSentinel(boolean included) throws Exception {
@@ -295,29 +202,6 @@ class RequestManyTest {
         assertThat(responses.end()).isEqualTo(End.CANCELLED);
     }
 
-    /** Behind the end, closing changes nothing. */
-    @Test
-    void closedBehindTheEnd() throws Exception {
-        Responses responses = ask(RequestManyOptions.maxMessages(1));
-        reply("1");
-        for (Message message : responses) {
-            assertThat(message.text()).isEqualTo("1");
-        }
-        responses.close();
-        assertThat(ended(responses)).isEqualTo(End.MAX_MESSAGES);
-    }
-
-    @Test
-    void aStream() throws Exception {
-        Responses responses = ask(RequestManyOptions.DEFAULTS);
-        reply("1", "2", "3");
-        try (Stream<Message> stream = responses.stream()) {
-            assertThat(stream.limit(2).map(Message::text)).containsExactly("1", "2");
-        }
-        assertThat(ended(responses)).isEqualTo(End.CANCELLED);
-        assertForgotten();
-    }
-
     @Test
     void theServerIsLost() throws Exception {
         Responses responses = ask(RequestManyOptions.DEFAULTS);
@@ -353,160 +237,42 @@ class RequestManyTest {
         assertForgotten();
     }
 
-    /** The time that the consumer takes is not charged, to the longest wait neither. */
-    @Test
-    void anIteratorThatTakesItsTime() throws Exception {
-        Responses responses =
-                ask(options().maxWait(SECOND).stall(Duration.ofMillis(300)).build());
-        Iterator<Message> iterator = responses.iterator();
-        time.advance(Duration.ofMillis(200)); // 800 ms remain
-        reply("1");
-        assertThat(iterator.next().text()).isEqualTo("1");
-        time.advance(Duration.ofDays(1));
-        reply("2");
-        time.advance(Duration.ofDays(1));
-        assertThat(iterator.next().text()).isEqualTo("2");
-        time.advance(Duration.ofDays(1));
-        for (int i = 3; i <= 4; i++) {
-            AtomicReference<String> next = new AtomicReference<>();
-            Waiting waiting = Waiting.in(() -> next.set(iterator.next().text()));
-            time.advance(Duration.ofMillis(290));
-            assertThat(session.nc.requests().pending()).isOne();
-            reply(Integer.toString(i));
-            assertThat(waiting.failure()).isNull();
-            assertThat(next.get()).isEqualTo(Integer.toString(i));
-            time.advance(Duration.ofDays(1));
-        }
-        AtomicReference<Boolean> more = new AtomicReference<>();
-        Waiting waiting = Waiting.in(() -> more.set(iterator.hasNext())); // 220 ms remain
-        time.advance(Duration.ofMillis(219));
-        assertThat(session.nc.requests().pending()).isOne();
-        time.advance(LITTLE);
-        assertThat(waiting.failure()).isNull();
-        assertThat(more.get()).isFalse();
-        assertThat(ended(responses)).isEqualTo(End.MAX_WAIT);
-    }
-
-    /** On the event loop, so that time passes while it runs and not before it has. */
-    @Test
-    void aHandlerThatTakesItsTime() throws Exception {
-        open(options -> options.executor(Runnable::run));
-        List<String> handled = new ArrayList<>();
+    /** A subscription of its own, which goes whatever the end is; but that which the server ended. */
+    @ParameterizedTest
+    @EnumSource
+    void alwaysUnsubscribed(End end) throws Exception {
+        open(options -> options.oldRequestStyle(true));
         Responses responses = session.nc.requestMany(
-                Message.to("a").build(),
-                options().maxWait(SECOND).stall(Duration.ofMillis(300)).build(),
-                message -> {
-                    time.pass(Duration.ofDays(1));
-                    handled.add(message.text());
-                });
-        taken();
-        for (int i = 0; i < 3; i++) {
-            time.advance(Duration.ofMillis(290));
-            reply("x"); // 130 ms remain behind the last
+                "a",
+                new byte[0],
+                options()
+                        .maxWait(WAIT)
+                        .maxMessages(2)
+                        .stall(SECOND)
+                        .standardSentinel()
+                        .build());
+        session.peer.readLine();
+        replyTo = expectRequest(session.peer).replyTo();
+        switch (end) {
+            case MAX_MESSAGES -> session.peer.send(msg(replyTo, 1, "1") + msg(replyTo, 1, "2"));
+            case MAX_WAIT -> time.advance(WAIT.plus(LITTLE));
+            case STALL -> {
+                reply("1");
+                time.advance(SECOND.plus(LITTLE));
+            }
+            case SENTINEL -> session.peer.send(msg(replyTo, 1, ""));
+            case NO_RESPONDERS -> session.peer.send(RequestPeer.noResponders(replyTo));
+            case STATUS -> session.peer.send(msg(replyTo, 1, "1") + RequestPeer.noResponders(replyTo));
+            case CANCELLED -> responses.close();
+            case CONNECTION_LOST -> session.peer.close();
+            case DENIED -> session.peer.send("-ERR 'Permissions Violation for Publish to \"a\"'\r\n");
         }
-        time.advance(Duration.ofMillis(129));
-        assertThat(session.nc.requests().pending()).isOne();
-        time.advance(LITTLE);
-        assertThat(ended(responses)).isEqualTo(End.MAX_WAIT);
-        assertThat(handled).hasSize(3);
-        assertThatIllegalStateException().isThrownBy(responses::iterator);
-        assertThatIllegalStateException().isThrownBy(responses::toList);
-    }
-
-    /** What ends it is told when the last handler has returned. */
-    @Test
-    void endsBehindTheLastHandler() throws Exception {
-        open(options -> {});
-        Gate gate = new Gate();
-        Responses responses = session.nc.requestMany(Message.to("a").build(), RequestManyOptions.maxMessages(2), gate);
-        taken();
-        reply("1", "2");
-        gate.awaitEntered(1);
+        if (end != End.CONNECTION_LOST) {
+            session.peer.expect("UNSUB 1\r\n");
+        }
+        responses.iterator().forEachRemaining(message -> {});
+        assertThat(ended(responses)).isEqualTo(end);
         assertForgotten();
-        assertThat(responses.end()).isNull();
-        gate.let(1);
-        gate.awaitEntered(2);
-        assertThat(responses.end()).isNull();
-        gate.open();
-        assertThat(ended(responses)).isEqualTo(End.MAX_MESSAGES);
-    }
-
-    @Test
-    void aHandlerWithASentinel() throws Exception {
-        open(options -> {});
-        List<String> handled = new ArrayList<>();
-        Responses responses = session.nc.requestMany(
-                Message.to("a").build(),
-                RequestManyOptions.sentinel(message -> message.text().equals("last")),
-                message -> handled.add(message.text()));
-        taken();
-        reply("1", "last", "behind");
-        assertThat(ended(responses)).isEqualTo(End.SENTINEL);
-        assertThat(handled).containsExactly("1");
-        assertForgotten();
-    }
-
-    /** R-D5: as much as is demanded, and no time is charged while nothing is. */
-    @Test
-    void aPublisher() throws Exception {
-        open(options -> options.executor(Runnable::run));
-        Responses responses = session.nc.requestMany("a", new byte[0], RequestManyOptions.timeout(SECOND));
-        taken();
-        CompletableFuture<Flow.Subscription> demand = new CompletableFuture<>();
-        Received received = new Received(1) {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                demand.complete(subscription);
-                super.onSubscribe(subscription);
-            }
-        };
-        responses.publisher().subscribe(received);
-        reply("1", "2", "3");
-        assertThat(received.texts()).containsExactly("1");
-        time.advance(Duration.ofDays(1));
-        assertThat(session.nc.requests().pending()).isOne();
-        demand.join().request(1);
-        assertThat(received.texts()).containsExactly("1", "2");
-        time.advance(Duration.ofDays(1));
-        demand.join().request(10);
-        assertThat(received.texts()).containsExactly("1", "2", "3");
-        time.advance(SECOND.plus(LITTLE));
-        assertThat(received.awaitEnd()).isNull();
-        assertThat(ended(responses)).isEqualTo(End.MAX_WAIT);
-    }
-
-    /** R-D5: cancelling unsubscribes. */
-    @Test
-    void aPublisherThatIsCancelled() throws Exception {
-        Responses responses = ask(RequestManyOptions.DEFAULTS);
-        CompletableFuture<Flow.Subscription> demand = new CompletableFuture<>();
-        responses.publisher().subscribe(new Received(1) {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                demand.complete(subscription);
-            }
-        });
-        demand.get(Session.LONG.toSeconds(), TimeUnit.SECONDS).cancel();
-        assertForgotten();
-        assertThat(ended(responses)).isEqualTo(End.CANCELLED);
-    }
-
-    /** No more wait for their consumer than the limits say; what is dropped is told. */
-    @Test
-    void pendingLimits() throws Exception {
-        open(options -> options.pendingLimits(2, 1 << 20));
-        Responses responses = session.nc.requestMany("a", new byte[0], RequestManyOptions.maxMessages(3));
-        taken();
-        reply("1", "2", "3");
-        assertThat(texts(responses)).containsExactly("1", "2");
-        assertThat(ended(responses)).isEqualTo(End.MAX_MESSAGES);
-        assertThat(responses.droppedMessages()).isOne();
-        assertThat(session.nc.statistics().droppedMessages()).isOne();
-        assertThat(session.events
-                        .await(ConnectionEvent.SlowConsumer.class)
-                        .subscription()
-                        .toString())
-                .isEqualTo("Responses to a");
     }
 
     /** A subscription of its own, which ends with it. */
@@ -520,48 +286,6 @@ class RequestManyTest {
         session.peer.send(msg(inbox, 1, "1") + msg(inbox, 1, "2")).expect("UNSUB 1\r\n");
         assertThat(texts(responses)).containsExactly("1", "2");
         assertThat(ended(responses)).isEqualTo(End.MAX_MESSAGES);
-        assertForgotten();
-    }
-
-    /** A response can be answered, as any message. */
-    @Test
-    void respond() throws Exception {
-        Responses responses = ask(RequestManyOptions.maxMessages(1));
-        session.peer.send("MSG " + replyTo + " 1 back 1\r\nx\r\n");
-        responses.toList().get(0).respond("y");
-        session.peer.expect("PUB back 1\r\ny\r\n");
-    }
-
-    @Test
-    void doesNotWaitOnAnEventLoop() throws Exception {
-        Responses responses = ask(RequestManyOptions.DEFAULTS);
-        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        session.nc.lifecycle().onLoop(() -> {
-            try {
-                responses.toList();
-            } catch (IllegalStateException e) {
-                thrown.complete(e);
-            }
-        });
-        assertThat(thrown.get(Session.LONG.toSeconds(), TimeUnit.SECONDS)).hasMessageContaining("event loop");
-    }
-
-    /** toList closes what it does not wait for any more. */
-    @Test
-    void isInterrupted() throws Exception {
-        Responses responses = ask(RequestManyOptions.DEFAULTS);
-        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                responses.toList();
-            } catch (NatsInterruptedException e) {
-                thrown.complete(e);
-            }
-        });
-        thread.start();
-        thread.interrupt();
-        assertThat(thrown.get(Session.LONG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
-        assertThat(ended(responses)).isEqualTo(End.CANCELLED);
         assertForgotten();
     }
 

@@ -36,6 +36,12 @@ final class RequestPeer {
         return new Asked(pub.get(1), pub.get(2), new String(payload, java.nio.charset.StandardCharsets.US_ASCII));
     }
 
+    /** Takes the first request of a connection, and the SUB before it. */
+    static Asked expectFirst(ScriptedConnection peer) {
+        expectInbox(peer);
+        return expectRequest(peer);
+    }
+
     static List<String> words(String line) {
         return Arrays.asList(line.strip().split(" "));
     }

@@ -98,6 +98,9 @@ class RequestRaceTest {
             }
             Eventually.isTrue(() -> THREADS * EACH + " ends, not " + ended, () -> ended.get() == THREADS * EACH);
             assertThat(nc.requests().pending()).isZero();
+            int left = oldStyle ? 1 : 2; // of the responder, and the inbox for all
+            Eventually.isTrue(
+                    () -> left + " subscriptions, not " + server.subscriptions(), () -> server.subscriptions() == left);
         }
     }
 

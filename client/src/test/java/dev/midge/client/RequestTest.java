@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import static dev.midge.client.RequestPeer.expectFirst;
 import static dev.midge.client.RequestPeer.expectInbox;
 import static dev.midge.client.RequestPeer.expectRequest;
 import static dev.midge.client.RequestPeer.noResponders;
@@ -61,8 +62,7 @@ class RequestTest {
         try (Session session = Session.open()) {
             CompletableFuture<Message> reply = new CompletableFuture<>();
             Waiting waiting = Waiting.in(() -> reply.complete(session.nc.request("a", new byte[] {'x'}, LONG)));
-            expectInbox(session.peer);
-            session.peer.send(msg(expectRequest(session.peer).replyTo(), 1, "here"));
+            session.peer.send(msg(expectFirst(session.peer).replyTo(), 1, "here"));
             assertThat(waiting.failure()).isNull();
             assertThat(get(reply).text()).isEqualTo("here");
         }
@@ -111,8 +111,7 @@ class RequestTest {
     void otherStatusesAreReplies() throws Exception {
         try (Session session = Session.open()) {
             CompletableFuture<Message> one = session.nc.requestAsync("a", "x", LONG);
-            expectInbox(session.peer);
-            String replyTo = expectRequest(session.peer).replyTo();
+            String replyTo = expectFirst(session.peer).replyTo();
             session.peer.send("HMSG " + replyTo + " 1 16 17\r\nNATS/1.0 503\r\n\r\n!\r\n");
             assertThat(get(one).text()).isEqualTo("!");
             CompletableFuture<Message> two = session.nc.requestAsync("a", "x", LONG);
@@ -158,8 +157,7 @@ class RequestTest {
     void theFirstReplyCounts() throws Exception {
         try (Session session = Session.open()) {
             CompletableFuture<Message> reply = session.nc.requestAsync("a", "x", LONG);
-            expectInbox(session.peer);
-            String replyTo = expectRequest(session.peer).replyTo();
+            String replyTo = expectFirst(session.peer).replyTo();
             session.peer.send(msg(replyTo, 1, "first") + msg(replyTo, 1, "second"));
             session.barrier();
             assertThat(get(reply).text()).isEqualTo("first");
@@ -189,8 +187,7 @@ class RequestTest {
         try (Session session = Session.open()) {
             CompletableFuture<Message> one = session.nc.requestAsync("a", "x", LONG);
             CompletableFuture<Message> two = session.nc.requestAsync("a", "x", LONG);
-            expectInbox(session.peer);
-            String replyTo = expectRequest(session.peer).replyTo();
+            String replyTo = expectFirst(session.peer).replyTo();
             expectRequest(session.peer);
             session.peer.send(msg("elsewhere", 1, "mapped"));
             session.barrier();
@@ -207,8 +204,7 @@ class RequestTest {
     void aLateReplyIsNotMapped() throws Exception {
         try (Session session = Session.open()) {
             CompletableFuture<Message> gone = session.nc.requestAsync("a", "x", LONG);
-            expectInbox(session.peer);
-            String late = expectRequest(session.peer).replyTo();
+            String late = expectFirst(session.peer).replyTo();
             gone.cancel(false);
             CompletableFuture<Message> waits = session.nc.requestAsync("a", "x", LONG);
             String replyTo = expectRequest(session.peer).replyTo();
@@ -321,8 +317,7 @@ class RequestTest {
                 }
             });
             thread.start();
-            expectInbox(session.peer);
-            expectRequest(session.peer);
+            expectFirst(session.peer);
             thread.interrupt();
             thread.join(LONG.toMillis());
             assertThat(thrown.get())
@@ -340,8 +335,7 @@ class RequestTest {
             CompletableFuture<Message> second = session.nc
                     .requestAsync("a", "x", LONG)
                     .thenApply(reply -> session.nc.request("b", reply.text(), LONG));
-            expectInbox(session.peer);
-            session.peer.send(msg(expectRequest(session.peer).replyTo(), 1, "1"));
+            session.peer.send(msg(expectFirst(session.peer).replyTo(), 1, "1"));
             Asked asked = expectRequest(session.peer);
             assertThat(asked.payload()).isEqualTo("1");
             session.peer.send(msg(asked.replyTo(), 1, "2"));
@@ -385,8 +379,7 @@ class RequestTest {
         try (Session session = Session.open()) {
             CompletableFuture<Message> async = session.nc.requestAsync("a", "x", LONG);
             Waiting waiting = Waiting.in(() -> session.nc.request("a", "x", LONG));
-            expectInbox(session.peer);
-            expectRequest(session.peer);
+            expectFirst(session.peer);
             expectRequest(session.peer);
             CompletableFuture<Void> closed = session.nc.closeAsync();
             session.peer.expect("PING\r\n").send("PONG\r\n");

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The pending queue under stress: what the event loop gives to consumers. In the package that it tests, as that is not
- * open to others; run by jcstress.
+ * The pending queue and the pending requests under stress: what the event loop shares with users. In the package that it
+ * tests, as that is not open to others; run by jcstress.
  */
 @NullMarked
 package dev.midge.client;
