@@ -115,6 +115,11 @@ final class LoopbackPeer implements AutoCloseable {
         return frames;
     }
 
+    /** The one that plays the peer. */
+    Thread thread() {
+        return thread;
+    }
+
     /** Waits until all requests of a batch have been answered. */
     void awaitAnswers() {
         answered.acquireUninterruptibly();

@@ -78,8 +78,8 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** So many requests with payloads of so many bytes, each when the reply to the one before has come. */
-    void pingPong(String subject, int size, int requests) throws IOException {
+    /** Requests with payloads of so many bytes, one after the other. */
+    PingPong pingPong(String subject, int size) throws IOException {
         String inbox = "_INBOX." + System.nanoTime();
         write("SUB " + inbox + " 1\r\n");
         flush();
@@ -87,11 +87,19 @@ final class RawClient implements AutoCloseable {
                 ("PUB " + subject + " " + inbox + " " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
         ByteBuffer frames = ByteBuffer.allocateDirect(frame.length).put(frame);
         long reply = 0L + ("MSG " + inbox + " 1 " + size + "\r\n").length() + size + 2;
-        for (int i = 0; i < requests; i++) {
-            frames.flip();
-            writeFully(frames);
-            count(reply);
-        }
+        return requests -> {
+            for (int i = 0; i < requests; i++) {
+                frames.flip();
+                writeFully(frames);
+                count(reply);
+            }
+        };
+    }
+
+    /** Plays ping-pong with a responder. */
+    interface PingPong {
+        /** So many requests, each when the reply to the one before has come. */
+        void play(int requests) throws IOException;
     }
 
     /** Answers requests to a subject from now on, on the thread returned. */

@@ -5,27 +5,30 @@ package dev.midge.bench;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Nats;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Requests through a server to a responder on a plain socket: {@code bench/midge requests [--url URL] [--rounds N]
- * [--requests N]}. One at a time, beside a plain socket that plays ping-pong through the same server; and 64 in flight. All take
- * turns in one run; the figures to quote are the ratios. CPU is that of this process without the responder's thread.
+ * Requests through a server to a responder on a plain socket: {@code bench/midge requests [--url URL] [--rounds N] [--warm-up
+ * SECONDS]}. One at a time, beside a plain socket that plays ping-pong through the same server; and 64 in flight, each of
+ * which makes the next one when its reply has come. All take turns of a second in one run, when each has been at work for
+ * the warm-up; the figures to quote are the ratios. CPU is that of this process without the responder's thread.
  */
 public final class RequestRates {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SUBJECT = "bench.requests";
     private static final int SIZE = 128;
     private static final int IN_FLIGHT = 64;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** One at a time take turns that short, as what else the machine does changes from one to the next. */
+    private static final int PING_PONGS = 500;
+
+    /** How many of those turns each has in a round. */
+    private static final int SLICES = 10;
 
     /** Another client in the same run; found by {@link ServiceLoader}, as in profile {@code peers}. */
     public interface Peer {
@@ -42,98 +45,89 @@ public final class RequestRates {
         void close() throws Exception;
     }
 
-    private final String url;
-    private final int rounds;
-    private final int requests;
-    private final Ratios ratios = new Ratios("raw");
-    private final Ratios flights = new Ratios("midge");
-    private final List<String> costs = new ArrayList<>();
-    private final Thread responder;
+    private record Client(String name, Flight.Requester requester) {}
 
-    private RequestRates(String url, int rounds, int requests, Thread responder) {
-        this.url = url;
-        this.rounds = rounds;
-        this.requests = requests;
-        this.responder = responder;
+    private final byte[] payload = new byte[SIZE];
+    private final Ratios roundTrips = new Ratios("raw", "us", 0);
+    private final Ratios rates = new Ratios("jnats", "requests/s", 0);
+    private final Ratios costs = new Ratios("jnats", "CPU s/million", 2);
+    private final ProcessCpu cpu;
+
+    private RequestRates(Thread responder) {
+        cpu = new ProcessCpu(responder);
     }
 
     /** The entry point. */
     public static void main(String[] args) throws Exception {
-        try (BenchServer server = BenchServer.fromArguments("requests", args, "--rounds", "--requests");
-                RawClient socket = RawClient.connect(server.url())) {
+        try (BenchServer server = BenchServer.fromArguments("requests", args, "--rounds", "--warm-up");
+                RawClient socket = RawClient.connect(server.url());
+                Connection nc = Nats.connect(server.url())) {
             System.out.println("server: " + server.description());
-            Thread responder = socket.respond(SUBJECT);
-            new RequestRates(server.url(), server.number("--rounds", 5), server.number("--requests", 20_000), responder)
-                    .run();
+            RequestRates rates = new RequestRates(socket.respond(SUBJECT));
+            rates.run(server, nc);
         }
     }
 
-    private void run() throws Exception {
-        for (int round = 0; round <= rounds; round++) {
-            if (round == 1) {
-                ratios.clear(); // the first round was the warm-up
-                flights.clear();
-                costs.clear();
+    private void run(BenchServer server, Connection nc) throws Exception {
+        int rounds = server.number("--rounds", 10);
+        long warmUp = TimeUnit.SECONDS.toNanos(server.number("--warm-up", 10));
+        List<Client> clients = new ArrayList<>();
+        clients.add(new Client("midge", () -> nc.requestAsync(SUBJECT, payload, PATIENCE)));
+        List<Peer> peers = new ArrayList<>();
+        for (Peer peer : ServiceLoader.load(Peer.class)) {
+            peer.connect(server.url());
+            peers.add(peer);
+            clients.add(new Client(peer.name(), () -> peer.request(SUBJECT, payload, PATIENCE)));
+        }
+        for (Client client : clients) {
+            inFlight(client, warmUp);
+        }
+        for (int slice = 0; slice < 2 * SLICES; slice++) {
+            oneAtATime(server.url(), nc);
+        }
+        rates.clear();
+        costs.clear();
+        roundTrips.clear();
+        for (int round = 0; round < rounds; round++) {
+            for (Client client : clients) {
+                inFlight(client, TimeUnit.SECONDS.toNanos(1));
             }
-            ratios.add("one at a time", "raw", raw());
-            try (Connection nc = Nats.connect(url)) {
-                byte[] payload = new byte[SIZE];
-                long start = System.nanoTime();
-                for (int i = 0; i < requests; i++) {
-                    nc.request(SUBJECT, payload, PATIENCE);
-                }
-                ratios.add("one at a time", "midge", rate(start, requests));
-                inFlight("midge", () -> nc.requestAsync(SUBJECT, payload, PATIENCE));
-            }
-            for (Peer peer : ServiceLoader.load(Peer.class)) {
-                byte[] payload = new byte[SIZE];
-                peer.connect(url);
-                inFlight(peer.name(), () -> peer.request(SUBJECT, payload, PATIENCE));
-                peer.close();
+            for (int slice = 0; slice < SLICES; slice++) {
+                oneAtATime(server.url(), nc);
             }
         }
-        ratios.print();
-        flights.print();
-        costs.forEach(System.out::println);
+        for (Peer peer : peers) {
+            peer.close();
+        }
+        roundTrips.print();
+        rates.print();
+        costs.print();
     }
 
-    private double raw() throws IOException {
-        try (RawClient client = RawClient.connect(url)) {
+    private void oneAtATime(String url, Connection nc) throws Exception {
+        try (RawClient raw = RawClient.connect(url)) { // anew, as it does not expect the PING of a server
+            RawClient.PingPong pingPong = raw.pingPong(SUBJECT, SIZE);
             long start = System.nanoTime();
-            client.pingPong(SUBJECT, SIZE, requests);
-            return rate(start, requests);
+            pingPong.play(PING_PONGS);
+            roundTrips.add("one at a time", "raw", micros(start));
         }
-    }
-
-    private interface Request {
-        CompletableFuture<?> send() throws Exception;
-    }
-
-    private void inFlight(String who, Request request) throws Exception {
-        Semaphore free = new Semaphore(IN_FLIGHT);
-        int count = requests * 10;
-        long cpu = cpu();
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            free.acquire();
-            CompletableFuture<?> unused = request.send().whenComplete((reply, failure) -> {
-                if (failure != null) {
-                    failure.printStackTrace();
-                }
-                free.release();
-            });
+        for (int i = 0; i < PING_PONGS; i++) {
+            nc.request(SUBJECT, payload, PATIENCE);
         }
-        free.acquire(IN_FLIGHT);
-        flights.add(IN_FLIGHT + " in flight", who, rate(start, count));
-        costs.add(String.format("%s: %.2f CPU seconds per million", who, (cpu() - cpu) * 1e-9 / count * 1e6));
+        roundTrips.add("one at a time", "midge", micros(start));
     }
 
-    private long cpu() {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return system.getProcessCpuTime() - THREADS.getThreadCpuTime(responder.getId());
+    private static double micros(long start) {
+        return (System.nanoTime() - start) * 1e-3 / PING_PONGS;
     }
 
-    private static double rate(long start, long count) {
-        return count * 1e9 / (System.nanoTime() - start);
+    private void inFlight(Client client, long nanos) throws Exception {
+        long cpuBefore = cpu.nanos();
+        long start = System.nanoTime();
+        long count = Flight.fly(client.requester(), IN_FLIGHT, nanos);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        rates.add(IN_FLIGHT + " in flight", client.name(), count / seconds);
+        costs.add(IN_FLIGHT + " in flight", client.name(), (cpu.nanos() - cpuBefore) * 1e-3 / count);
     }
 }
