@@ -33,6 +33,18 @@ import org.slf4j.LoggerFactory;
 public final class Discovery {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
+    private static final Verb<ServicePing> PING = new Verb<>("PING", ServiceJson::ping);
+    private static final Verb<ServiceInfo> INFO = new Verb<>("INFO", ServiceJson::info);
+    private static final Verb<ServiceStats> STATS = new Verb<>("STATS", ServiceJson::stats);
+
+    /** What can be asked. */
+    private record Verb<T>(String word, Function<byte[], T> parser) {
+        /** What is asked of the instances of a service. */
+        String of(String name) {
+            return word + "." + Rules.name("service name", name);
+        }
+    }
+
     private final Connection nc;
     private final DiscoveryOptions options;
 
@@ -53,61 +65,65 @@ public final class Discovery {
 
     /** Who is there. */
     public List<ServicePing> ping() {
-        return gather("PING", ServiceJson::ping);
+        return all(PING);
     }
 
     /** Who is there of that name. */
     public List<ServicePing> ping(String name) {
-        return gather("PING." + named(name), ServiceJson::ping);
+        return named(PING, name);
     }
 
     /** The instance of that id; null if it does not answer. */
     public @Nullable ServicePing ping(String name, String id) {
-        return one("PING", name, id, ServiceJson::ping);
+        return one(PING, name, id);
     }
 
     /** What all are. */
     public List<ServiceInfo> info() {
-        return gather("INFO", ServiceJson::info);
+        return all(INFO);
     }
 
     /** What those of that name are. */
     public List<ServiceInfo> info(String name) {
-        return gather("INFO." + named(name), ServiceJson::info);
+        return named(INFO, name);
     }
 
     /** What the instance of that id is; null if it does not answer. */
     public @Nullable ServiceInfo info(String name, String id) {
-        return one("INFO", name, id, ServiceJson::info);
+        return one(INFO, name, id);
     }
 
     /** What all have done. */
     public List<ServiceStats> stats() {
-        return gather("STATS", ServiceJson::stats);
+        return all(STATS);
     }
 
     /** What those of that name have done. */
     public List<ServiceStats> stats(String name) {
-        return gather("STATS." + named(name), ServiceJson::stats);
+        return named(STATS, name);
     }
 
     /** What the instance of that id has done; null if it does not answer. */
     public @Nullable ServiceStats stats(String name, String id) {
-        return one("STATS", name, id, ServiceJson::stats);
+        return one(STATS, name, id);
     }
 
-    private static String named(String name) {
-        return Rules.name("service name", name);
+    private <T> List<T> all(Verb<T> verb) {
+        return gather(verb, verb.word());
     }
 
-    private <T> @Nullable T one(String verb, String name, String id, Function<byte[], T> parser) {
-        String subject = verb + "." + named(name) + "." + Rules.name("service id", id);
-        List<T> found = parsed(answers(subject, 1), parser);
+    private <T> List<T> named(Verb<T> verb, String name) {
+        return gather(verb, verb.of(name));
+    }
+
+    private <T> @Nullable T one(Verb<T> verb, String name, String id) {
+        String subject = verb.of(name) + "." + Rules.name("service id", id);
+        List<T> found = parsed(answers(subject, 1), verb.parser());
         return found.isEmpty() ? null : found.get(0);
     }
 
-    private <T> List<T> gather(String subject, Function<byte[], T> parser) {
-        return parsed(answers(subject, options.maxResults()), parser);
+    private <T> List<T> gather(Verb<T> verb, String subject) {
+        return parsed(answers(subject, options.maxResults()), verb.parser());
     }
 
     private List<Message> answers(String subject, int enough) {

@@ -12,6 +12,7 @@ import dev.midge.client.Subscription;
 import dev.midge.protocol.Nuid;
 import dev.midge.protocol.internal.Json;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -59,6 +60,15 @@ final class Asking {
         }
         return answer.headers().get("Nats-Service-Error-Code") + ":"
                 + answer.headers().get("Nats-Service-Error");
+    }
+
+    /** What INFO and STATS have of an endpoint, with the fields that only one of them has: name, value, and so on. */
+    static Map<String, Object> endpointJson(String name, String subject, String queueGroup, Object... more) {
+        Map<String, Object> json = new HashMap<>(Map.of("name", name, "subject", subject, "queue_group", queueGroup));
+        for (int i = 0; i < more.length; i += 2) {
+            json.put((String) more[i], more[i + 1]);
+        }
+        return json;
     }
 
     static void await(CompletionStage<?> stage) throws Exception {

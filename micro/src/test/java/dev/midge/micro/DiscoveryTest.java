@@ -25,27 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services are found, and what they answer is understood, as far as it can be (ADR-32, R-F14). */
 @EmbeddedServerTest
-class DiscoveryTest {
-    private final Connection nc;
-    private final Connection requester;
+class DiscoveryTest extends ServiceCase {
     private final List<String> malformed = new ArrayList<>();
 
     DiscoveryTest(EmbeddedServer server) {
-        nc = Asking.connect(server.url());
-        requester = Asking.connect(server.url());
-    }
-
-    @AfterEach
-    void close() {
-        nc.close();
-        requester.close();
+        super(server);
     }
 
     /** Ends with so many answers: nothing depends on how long they take. */

@@ -12,7 +12,6 @@ import static dev.midge.micro.Asking.failed;
 import static dev.midge.micro.Asking.handled;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.Overflow;
 import dev.midge.client.Subscription;
@@ -29,24 +28,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which code handles requests, where, and how many of them may wait. */
 @EmbeddedServerTest
-class HandlingTest {
-    private final Connection nc;
-    private final Connection requester;
-
+class HandlingTest extends ServiceCase {
     HandlingTest(EmbeddedServer server) {
-        nc = Asking.connect(server.url());
-        requester = Asking.connect(server.url());
-    }
-
-    @AfterEach
-    void close() {
-        nc.close();
-        requester.close();
+        super(server);
     }
 
     /** Middleware that notes when it is entered and left. */

@@ -7,6 +7,7 @@ import static dev.midge.micro.Asking.LONG;
 import static dev.midge.micro.Asking.ask;
 import static dev.midge.micro.Asking.askJson;
 import static dev.midge.micro.Asking.await;
+import static dev.midge.micro.Asking.endpointJson;
 import static dev.midge.micro.Asking.error;
 import static dev.midge.micro.Asking.eventually;
 import static dev.midge.micro.Asking.failed;
@@ -18,11 +19,16 @@ import dev.midge.client.ConnectionStatus;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Reconnect;
+import dev.midge.client.Subscription;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** R-F14: services with real servers. */
@@ -56,17 +62,7 @@ class ServiceIT {
                         .containsAllEntriesOf(standard)
                         .containsEntry("type", "io.nats.micro.v1.info_response")
                         .containsEntry("description", "")
-                        .containsEntry(
-                                "endpoints",
-                                List.of(Map.of(
-                                        "name",
-                                        "sum",
-                                        "subject",
-                                        "math.sum",
-                                        "queue_group",
-                                        "q",
-                                        "metadata",
-                                        Map.of())))
+                        .containsEntry("endpoints", List.of(endpointJson("sum", "math.sum", "q", "metadata", Map.of())))
                         .hasSize(7);
                 assertThat(askJson(requester, "$SRV.STATS" + of))
                         .containsAllEntriesOf(standard)
@@ -74,12 +70,9 @@ class ServiceIT {
                         .containsEntry("started", service.stats().started().toString())
                         .containsEntry(
                                 "endpoints",
-                                List.of(Map.of(
-                                        "name",
+                                List.of(endpointJson(
                                         "sum",
-                                        "subject",
                                         "math.sum",
-                                        "queue_group",
                                         "q",
                                         "num_requests",
                                         2L,
@@ -116,6 +109,56 @@ class ServiceIT {
             sum += Integer.parseInt(number);
         }
         return String.valueOf(sum);
+    }
+
+    /** One of a queue group gets a request, all get it without one; and an instance ends with its connection. */
+    @Test
+    void queueGroups() throws Exception {
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        EndpointOptions plain =
+                EndpointOptions.builder("all").queueGroupDisabled().build();
+        List<Connection> connections = new ArrayList<>();
+        try (Connection requester = Asking.connect(server.url())) {
+            List<Service> services = new ArrayList<>();
+            for (String instance : List.of("1", "2", "3")) {
+                Connection nc = Asking.connect(server.url());
+                connections.add(nc);
+                Service service = Service.builder("demo", "1.0.0").start(nc);
+                ServiceGroup group = service.addGroup("g").addGroup("deep");
+                group.addEndpoint("one", request -> request.respond("one"));
+                group.addEndpoint(plain, request -> got.add("all " + instance));
+                nc.flush(LONG);
+                services.add(service);
+            }
+            try (Subscription inbox = requester.subscribe("inbox")) {
+                for (int i = 0; i < 3; i++) {
+                    requester.publish(Message.to("g.deep.one").replyTo("inbox").build());
+                }
+                for (int i = 0; i < 3; i++) {
+                    assertThat(inbox.next(LONG).text()).isEqualTo("one");
+                }
+            }
+            requester.publish("g.deep.all", "");
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(String.valueOf(got.poll(LONG.toSeconds(), TimeUnit.SECONDS)));
+            }
+            assertThat(all).containsExactlyInAnyOrder("all 1", "all 2", "all 3");
+            eventually(
+                    () -> "three requests in all, not "
+                            + services.stream().map(Service::stats).toList(),
+                    () -> services.stream()
+                                    .mapToLong(service ->
+                                            service.stats().endpoints().get(0).numRequests())
+                                    .sum()
+                            == 3);
+            for (int i = 0; i < 3; i++) {
+                connections.get(i).close();
+                await(services.get(i).stopped());
+            }
+        } finally {
+            connections.forEach(Connection::close);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ package dev.midge.micro;
 
 import static dev.midge.micro.Asking.ask;
 import static dev.midge.micro.Asking.askJson;
+import static dev.midge.micro.Asking.endpointJson;
 import static dev.midge.micro.Asking.handled;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,16 +183,8 @@ class ServiceTest {
         expected.put(
                 "endpoints",
                 List.of(
-                        Map.of(
-                                "name",
-                                "echo",
-                                "subject",
-                                "g.e.*",
-                                "queue_group",
-                                "q",
-                                "metadata",
-                                Map.of("format", "text")),
-                        Map.of("name", "none", "subject", "none", "queue_group", "", "metadata", Map.of())));
+                        endpointJson("echo", "g.e.*", "q", "metadata", Map.of("format", "text")),
+                        endpointJson("none", "none", "", "metadata", Map.of())));
         for (String subject : controlSubjects(service, "INFO")) {
             assertThat(askJson(nc, subject)).as(subject).isEqualTo(expected);
         }
@@ -212,12 +205,9 @@ class ServiceTest {
         expected.put(
                 "endpoints",
                 List.of(
-                        Map.of(
-                                "name",
+                        endpointJson(
                                 "echo",
-                                "subject",
                                 "g.e.*",
-                                "queue_group",
                                 "q",
                                 "num_requests",
                                 2L,
@@ -231,12 +221,9 @@ class ServiceTest {
                                 echo.processingTime().toNanos() / 2,
                                 "data",
                                 Map.of("asked", "g.e.*")),
-                        Map.of(
-                                "name",
+                        endpointJson(
                                 "none",
-                                "subject",
                                 "none",
-                                "queue_group",
                                 "",
                                 "num_requests",
                                 0L,

@@ -27,26 +27,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** R-F14: how services end. */
 @EmbeddedServerTest
-class StopTest {
-    private final EmbeddedServer server;
-    private final Connection nc;
-    private final Connection requester;
-
+class StopTest extends ServiceCase {
     StopTest(EmbeddedServer server) {
-        this.server = server;
-        nc = Asking.connect(server.url());
-        requester = Asking.connect(server.url());
-    }
-
-    @AfterEach
-    void close() {
-        nc.close();
-        requester.close();
+        super(server);
     }
 
     private Service start() {
