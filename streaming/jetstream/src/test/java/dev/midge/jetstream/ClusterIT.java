@@ -13,16 +13,18 @@ import dev.midge.client.auth.Auth;
 import dev.midge.testkit.base.NatsCluster;
 import dev.midge.testkit.base.NatsServerVersion;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams of three replicas: their leaders make way, peers are taken out, and what is published meanwhile is stored once. */
-@Timeout(180)
+@Timeout(600)
 class ClusterIT {
     private static final String CONFIG = "system_account: SYS\n"
             + "accounts { SYS { users: [{user: sys, password: sys}] },"
@@ -30,6 +32,9 @@ class ClusterIT {
 
     /** For an answer that does not come because there is no leader just then: it is asked again. */
     private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** Servers that start, or have lost their leader, vote first, perhaps more than once. */
+    private static final Duration ELECTIONS = Duration.ofSeconds(100);
 
     private static NatsCluster cluster(NatsServerVersion version) {
         return NatsCluster.builder().version(version).jetStream().config(CONFIG).start();
@@ -52,18 +57,16 @@ class ClusterIT {
 
     /** What the cluster does as soon as it has leaders. */
     private static <T> T eventually(String what, Callable<@Nullable T> call) {
-        Object[] result = new Object[1];
-        Patience.until(what, () -> {
+        AtomicReference<@Nullable T> result = new AtomicReference<>();
+        Patience.until(what, ELECTIONS, () -> {
             try {
-                result[0] = call.call();
-                return result[0] != null;
+                result.set(call.call());
+                return result.get() != null;
             } catch (JetStreamException | NatsTimeoutException e) {
                 return false;
             }
         });
-        @SuppressWarnings("unchecked")
-        T done = (T) result[0];
-        return done;
+        return Objects.requireNonNull(result.get());
     }
 
     private static Stream stream(JetStream js, int replicas) {
@@ -187,13 +190,7 @@ class ClusterIT {
                     });
                 }
             }
-            Patience.until("all of them", () -> {
-                try {
-                    return stream.info().state().messages() == messages;
-                } catch (JetStreamException | NatsTimeoutException e) {
-                    return false;
-                }
-            });
+            eventually("all of them", () -> stream.info().state().messages() == messages ? true : null);
             assertThat(eventually("the last", () -> stream.message(messages)).text())
                     .isEqualTo("m" + messages);
         }

@@ -35,11 +35,16 @@ final class Patience {
 
     /** Waits until the condition holds. */
     static void until(String description, Callable<Boolean> condition) {
-        long deadline = System.nanoTime() + LONG.toNanos();
+        until(description, LONG, condition);
+    }
+
+    /** As {@link #until(String, Callable)}, for so long at most. */
+    static void until(String description, Duration time, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + time.toNanos();
         try {
             while (!condition.call()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("waited " + LONG + " in vain for " + description);
+                    throw new AssertionError("waited " + time + " in vain for " + description);
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }

@@ -157,7 +157,6 @@ class PublishIT {
         js.publish(message("2"), with().neverExpires().build());
         Patience.until("the end of the first", () -> stream.info().state().messages() == 1);
         assertThat(stream.message(2).headers().get("Nats-TTL")).isEqualTo("never");
-        js.updateStream(stream.info().config().toBuilder().maxMsgs(9).build());
         Stream without = js.createStream(
                 StreamConfig.builder(name + "-n").subjects(name + "n").build());
         assertThatThrownBy(() -> js.publish(Message.to(name + "n").build(), second))

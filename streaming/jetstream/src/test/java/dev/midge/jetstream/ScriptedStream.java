@@ -39,7 +39,7 @@ final class ScriptedStream implements AutoCloseable {
             connection.send(info(version)).readLine();
             connection.expect("PING\r\n").send("PONG\r\n");
             connections.add(connection);
-            connection.await(over);
+            over.await(); // the steps have a limit, the whole conversation none but that of the test
         });
         OptionsBuilder options = Patience.options(server.url())
                 .pingInterval(Duration.ZERO)
