@@ -44,13 +44,13 @@ final class GoProgram implements AutoCloseable {
         Path log = BUILT.resolveSibling("build.log");
         String failure;
         try {
-            ProcessBuilder builder = new ProcessBuilder("go", "build", "-o", BUILT.toString(), ".")
+            ProcessBuilder builder = new ProcessBuilder(
+                            "go", "build", "-buildvcs=false", "-mod=readonly", "-o", BUILT.toString(), ".")
                     .directory(SOURCES)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("GOPROXY", "off");
             builder.environment().put("GOTOOLCHAIN", "local");
-            builder.environment().put("GOFLAGS", "-mod=readonly");
             Process go = builder.start();
             boolean ended = go.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             go.destroyForcibly();
