@@ -5,7 +5,7 @@
 module dev.midge.testkit {
     requires transitive dev.midge.testkit.base;
     requires dev.midge.protocol;
-    requires dev.midge.transport;
+    requires transitive dev.midge.transport;
     requires io.avaje.json;
     requires io.netty.buffer;
     requires io.netty.codec;

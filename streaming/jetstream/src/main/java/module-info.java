@@ -5,6 +5,7 @@
 module dev.midge.jetstream {
     requires transitive dev.midge.client;
     requires io.avaje.json;
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.midge.jetstream;

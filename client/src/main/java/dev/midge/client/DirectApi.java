@@ -7,7 +7,10 @@ import dev.midge.client.internal.ExchangeOwner;
 import dev.midge.client.internal.Exchanges;
 import dev.midge.protocol.Headers;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** The direct side of a connection, and the side of the modules built on it. */
@@ -21,6 +24,22 @@ record DirectApi(NatsConnection connection, Resources resources, Publishing publ
     @Override
     public Subscription subscribe(String subject, SubscribeOptions options, DirectHandler handler) {
         return connection.subscribeDirect(subject, options, handler);
+    }
+
+    @Override
+    public Subscription subscribe(
+            String subject, SubscribeOptions options, DirectFilter filter, @Nullable MessageHandler handler) {
+        return connection.subscribe(subject, options, Objects.requireNonNull(filter, "filter"), handler);
+    }
+
+    @Override
+    public ScheduledExecutorService eventLoop() {
+        return resources.eventLoop();
+    }
+
+    @Override
+    public Executor executor() {
+        return resources::run;
     }
 
     @Override

@@ -4,6 +4,8 @@
 package dev.midge.client;
 
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,27 @@ public interface DirectConnection {
      * the executor have no meaning here.
      */
     Subscription subscribe(String subject, SubscribeOptions options, DirectHandler handler);
+
+    /**
+     * As {@link Connection#subscribe(String, SubscribeOptions, MessageHandler)}, with a filter on the event loop, which sees
+     * all that comes for it before it becomes pending.
+     *
+     * @param handler null for a subscription to be consumed by {@link Subscription#next} and its like
+     */
+    Subscription subscribe(
+            String subject, SubscribeOptions options, DirectFilter filter, @Nullable MessageHandler handler);
+
+    /**
+     * The connection's event loop: what it is given runs in turn with direct handlers, filters and timers of the connection, and
+     * must not block. It takes nothing when the connection has ended and its event loops with it; it is not to be shut down.
+     */
+    ScheduledExecutorService eventLoop();
+
+    /**
+     * Where handlers run and futures complete, for what is built on a connection. When that takes no more, the common pool
+     * stands in: so nothing is lost at the end of the connection.
+     */
+    Executor executor();
 
     /**
      * Publishes the readable bytes of a buffer, whose indices are left as they are. The buffer stays the caller's. From

@@ -124,8 +124,7 @@ final class NatsConnection implements Connection {
 
     @Override
     public Subscription subscribe(String subject, SubscribeOptions subscribeOptions) {
-        checkSubscribe(subject, subscribeOptions);
-        return started(new QueuedSubscription(this, subject, subscribeOptions, subscriptions.nextSid(), null));
+        return subscribe(subject, subscribeOptions, null, null);
     }
 
     @Override
@@ -135,9 +134,17 @@ final class NatsConnection implements Connection {
 
     @Override
     public Subscription subscribe(String subject, SubscribeOptions subscribeOptions, MessageHandler handler) {
+        return subscribe(subject, subscribeOptions, null, Objects.requireNonNull(handler, "handler"));
+    }
+
+    Subscription subscribe(
+            String subject,
+            SubscribeOptions subscribeOptions,
+            @Nullable DirectFilter filter,
+            @Nullable MessageHandler handler) {
         checkSubscribe(subject, subscribeOptions);
-        Objects.requireNonNull(handler, "handler");
-        return started(new QueuedSubscription(this, subject, subscribeOptions, subscriptions.nextSid(), handler));
+        return started(
+                new QueuedSubscription(this, subject, subscribeOptions, subscriptions.nextSid(), filter, handler));
     }
 
     Subscription subscribeDirect(String subject, SubscribeOptions subscribeOptions, DirectHandler handler) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 class QueuedSubscription extends NatsSubscription {
     private final Executor executor;
     private final SubjectDecoder subjects;
+    private final @Nullable DirectFilter filter;
     private final PendingQueue queue;
     private final PendingLimiter limiter;
     private final AtomicReference<@Nullable Delivery> delivery = new AtomicReference<>();
@@ -35,11 +36,13 @@ class QueuedSubscription extends NatsSubscription {
             String subject,
             SubscribeOptions options,
             long sid,
+            @Nullable DirectFilter filter,
             @Nullable MessageHandler handler) {
         super(connection, subject, options.queue(), sid, options.maxMessages());
         Options defaults = connection.options();
         executor = options.executor() == null ? connection.executor() : options.executor();
         subjects = new SubjectDecoder(subject);
+        this.filter = filter;
         queue = new PendingQueue(intake(), departures(), handler != null);
         limiter = new PendingLimiter(
                 this,
@@ -53,12 +56,25 @@ class QueuedSubscription extends NatsSubscription {
 
     @Override
     void accept(MessageView view) {
+        if (filter != null && !passes(filter, view)) {
+            return;
+        }
         int size = view.headerLength() + view.payloadLength();
         if (limiter.admits(size)) {
             Message message = Message.received(view, subjects.subject(view), this);
             queue.announce(size);
             enqueue(message);
             limiter.admitted();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a filter throws must not end the connection
+    private boolean passes(DirectFilter test, MessageView view) {
+        try {
+            return test.test(view);
+        } catch (Throwable e) {
+            connection().handlerFailed(this, null, e);
+            return false;
         }
     }
 

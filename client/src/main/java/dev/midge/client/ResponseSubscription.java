@@ -16,7 +16,7 @@ final class ResponseSubscription extends QueuedSubscription {
             ManyRequest request,
             RequestManyOptions options,
             @Nullable MessageHandler handler) {
-        super(connection, request.subject(), SubscribeOptions.DEFAULTS, 0, handler);
+        super(connection, request.subject(), SubscribeOptions.DEFAULTS, 0, null, handler);
         this.request = request;
         this.options = options;
     }

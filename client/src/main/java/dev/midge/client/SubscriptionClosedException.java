@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class SubscriptionClosedException extends NatsException {
     private static final long serialVersionUID = 1L;
 
-    SubscriptionClosedException(String message, @Nullable Throwable cause) {
+    /** With a text that says what has ended, and why, or null. */
+    public SubscriptionClosedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.client.Responses.End;
 import dev.midge.protocol.Status;
+import dev.midge.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

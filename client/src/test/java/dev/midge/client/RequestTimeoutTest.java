@@ -6,6 +6,7 @@ package dev.midge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midge.testkit.EmbeddedServer;
+import dev.midge.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ package dev.midge.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midge.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -88,6 +88,16 @@ public final class MessageView {
         return hasReplyTo() ? new String(line, replyStart, replyEnd - replyStart, UTF_8) : null;
     }
 
+    /** How many UTF-8 bytes the reply-to subject has, 0 when there is none. */
+    public int replyLength() {
+        return replyEnd - replyStart;
+    }
+
+    /** One of the reply-to subject's UTF-8 bytes. */
+    public byte replyByte(int index) {
+        return line[replyStart + Objects.checkIndex(index, replyLength())];
+    }
+
     /** The length of the header block in bytes, 0 when the message has none. */
     public int headerLength() {
         return headerLength;

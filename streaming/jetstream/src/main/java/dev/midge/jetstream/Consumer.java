@@ -4,8 +4,14 @@
 package dev.midge.jetstream;
 
 import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.SubscriptionClosedException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +141,144 @@ public final class Consumer {
         String what = cannot("remove peer " + peer + " of");
         api.require(what, "removing a peer of a consumer", Since.V2_15);
         api.ask(what, subject("PEER.REMOVE"), Map.of("peer", peer));
+    }
+
+    /**
+     * Asks for messages once, and waits for them no longer than that; see {@link Fetch}. What is to be said of all that takes
+     * messages: nobody looks whether the consumer is there, as it may be away for a while.
+     *
+     * @param messages how many at most
+     * @throws IllegalArgumentException as {@link FetchOptions.Builder} says, or if the consumer is known to need a group
+     * @throws dev.midge.client.ConnectionClosedException if the connection has ended
+     */
+    public Fetch fetch(int messages, Duration maxWait) {
+        return fetch(
+                FetchOptions.builder().maxMessages(messages).maxWait(maxWait).build());
+    }
+
+    /** As {@link #fetch(int, Duration)}, takes what is there and does not wait for more. */
+    public Fetch fetchNoWait(int messages) {
+        return fetch(FetchOptions.builder().maxMessages(messages).noWait().build());
+    }
+
+    /** As {@link #fetch(int, Duration)}, by bytes: those of subject, reply-to subject, headers and payload. */
+    public Fetch fetchBytes(long bytes, Duration maxWait) {
+        return fetch(FetchOptions.builder().maxBytes(bytes).maxWait(maxWait).build());
+    }
+
+    /**
+     * As {@link #fetch(int, Duration)}, with options.
+     *
+     * @throws ServerTooOldException if the server does not have priority groups
+     */
+    public Fetch fetch(FetchOptions options) {
+        Pulling pulling = options.pulling();
+        return new Fetch(engine("fetch from", pulling, pulling.wanted()), AckSender.of(api));
+    }
+
+    /**
+     * The next message, waiting for it.
+     *
+     * @throws NatsTimeoutException if none came in time
+     * @throws ConsumeException if there will be none, as the consumer was deleted, or the server refuses to be asked
+     * @throws dev.midge.client.NatsInterruptedException if the thread is interrupted
+     * @throws IllegalStateException on an event loop
+     */
+    public JetStreamMessage next(Duration maxWait) {
+        try (Fetch one = fetch(1, maxWait)) {
+            Iterator<JetStreamMessage> messages = one.iterator();
+            if (messages.hasNext()) {
+                return messages.next();
+            }
+            if (one.end() == ConsumeEnd.CONNECTION_CLOSED) {
+                throw new SubscriptionClosedException(
+                        cannot("get a message from") + ": the connection has ended", null);
+            }
+            throw new NatsTimeoutException(cannot("get a message from") + ": none came within " + maxWait);
+        }
+    }
+
+    /** Consumes messages with a handler till it is stopped; see {@link Consumption}. */
+    public Consumption consume(JetStreamHandler handler) {
+        return consume(ConsumeOptions.DEFAULTS, handler);
+    }
+
+    /**
+     * As {@link #consume(JetStreamHandler)}, with options.
+     *
+     * @throws IllegalArgumentException if the consumer is known to need a group
+     * @throws ServerTooOldException if the server does not have priority groups
+     * @throws dev.midge.client.ConnectionClosedException if the connection has ended
+     */
+    public Consumption consume(ConsumeOptions options, JetStreamHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        Pulling pulling = options.pulling();
+        return Consumption.start(engine("consume from", pulling, pulling.wanted()), AckSender.of(api), handler);
+    }
+
+    /** Messages to be asked for one by one, some of them in advance; see {@link Messages}. */
+    public Messages messages() {
+        return messages(ConsumeOptions.DEFAULTS);
+    }
+
+    /** As {@link #messages()}, with options; throws what {@link #consume(ConsumeOptions, JetStreamHandler)} throws. */
+    public Messages messages(ConsumeOptions options) {
+        Pulling pulling = options.pulling();
+        return new Messages(engine("consume from", pulling, pulling.wanted()), AckSender.of(api));
+    }
+
+    /**
+     * Messages as demanded: the server is asked for no more than subscribers demand. Each subscriber has a consumption of its
+     * own, is called on the executor, and is told of the end by an error if nobody wanted that.
+     */
+    public Flow.Publisher<JetStreamMessage> publisher() {
+        return publisher(ConsumeOptions.DEFAULTS);
+    }
+
+    /** As {@link #publisher()}, with options; what is wrong with them is told to the subscriber. */
+    public Flow.Publisher<JetStreamMessage> publisher(ConsumeOptions options) {
+        return new PullPublisher(() -> engine("consume from", options.pulling(), 0), AckSender.of(api));
+    }
+
+    /**
+     * To take what it delivers, if it is a push consumer, one with a deliver_subject; asks for {@link #info()}.
+     *
+     * @throws IllegalStateException if it is a pull consumer
+     */
+    public PushConsumer push() {
+        ConsumerInfo info = info();
+        if (info.config().deliverSubject() == null) {
+            throw new IllegalStateException("cannot take what consumer " + name + " of stream " + stream
+                    + " delivers: it is a pull consumer, it has no deliver_subject");
+        }
+        return new PushConsumer(api, info);
+    }
+
+    private PullEngine engine(String verb, Pulling pulling, long wanted) {
+        checkGroup(verb, pulling.request());
+        return new PullEngine(
+                api,
+                verb + " consumer " + name + " of stream " + stream,
+                new ConsumerName.Fixed(stream, name),
+                pulling,
+                wanted);
+    }
+
+    private void checkGroup(String verb, PullRequest request) {
+        String group = request.group();
+        if (group != null) {
+            api.require(cannot(verb), "a priority group", Since.V2_11);
+            if (request.priority() > 0) {
+                api.require(cannot(verb), "priority", Since.V2_12);
+            }
+        }
+        ConsumerInfo known = lastInfo;
+        List<String> groups = known == null ? List.of() : known.config().priorityGroups();
+        Rules.require(
+                groups.isEmpty() || (group != null && groups.contains(group)),
+                "group",
+                group,
+                "must be one of the consumer's priority groups, " + groups);
     }
 
     private String subject(String verb) {

@@ -195,6 +195,16 @@ public final class Stream {
         }
     }
 
+    /** Reads all of it in order; see {@link OrderedConsumer}. Asks nothing. */
+    public OrderedConsumer ordered() {
+        return ordered(OrderedOptions.DEFAULTS);
+    }
+
+    /** Reads it in order, with options; as {@link #ordered()}. */
+    public OrderedConsumer ordered(OrderedOptions options) {
+        return new OrderedConsumer(api, name, options);
+    }
+
     /** Deletes a consumer. */
     public void deleteConsumer(String consumer) {
         consumer(consumer).delete();

@@ -10,6 +10,7 @@ import dev.midge.client.OptionsBuilder;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Waits for as long as a machine may stand still. */
 final class Patience {
@@ -35,21 +36,26 @@ final class Patience {
 
     /** Waits until the condition holds. */
     static void until(String description, Callable<Boolean> condition) {
-        until(description, LONG, condition);
+        until(() -> description, LONG, condition);
     }
 
     /** As {@link #until(String, Callable)}, for so long at most. */
     static void until(String description, Duration time, Callable<Boolean> condition) {
+        until(() -> description, time, condition);
+    }
+
+    /** As {@link #until(String, Callable)}, for so long at most, with a description that is taken then. */
+    static void until(Supplier<String> description, Duration time, Callable<Boolean> condition) {
         long deadline = System.nanoTime() + time.toNanos();
         try {
             while (!condition.call()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("waited " + time + " in vain for " + description);
+                    throw new AssertionError("waited " + time + " in vain for " + description.get());
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }
         } catch (Exception e) {
-            throw new AssertionError("while waiting for " + description, e);
+            throw new AssertionError("while waiting for " + description.get(), e);
         }
     }
 

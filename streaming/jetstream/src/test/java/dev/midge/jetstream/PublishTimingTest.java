@@ -10,6 +10,7 @@ import dev.midge.client.Message;
 import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.Reconnect;
 import dev.midge.jetstream.ScriptedStream.Published;
+import dev.midge.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.jetstream;
+
+import dev.midge.client.Message;
+
+/** Counts what the user has handled, and tells the engine some messages at a time. Of one thread at a time. */
+final class Progress {
+    /** A report is due for each such part of what may be pending. */
+    private static final int PARTS = 8;
+
+    private final PullEngine engine;
+    private final boolean countsBytes;
+    private int messages;
+    private long bytes;
+
+    Progress(PullEngine engine, PullPlan plan) {
+        this.engine = engine;
+        countsBytes = plan.maxBytes() > 0;
+    }
+
+    void handled(Message message) {
+        messages++;
+        if (countsBytes) {
+            bytes += Arrivals.size(message);
+        }
+        if (messages >= engine.reportMessages() || (countsBytes && bytes >= engine.reportBytes())) {
+            engine.consumed(messages, bytes);
+            messages = 0;
+            bytes = 0;
+        }
+    }
+
+    /** How much is reported at once, of what may be there before more is asked for. */
+    static long part(long refill) {
+        return Math.max(1, refill / PARTS);
+    }
+}
