@@ -492,7 +492,7 @@ final class NatsConnection implements Connection {
             if (max == 0) {
                 subscriptions.remove(subscription);
                 lifecycle.resumeReading(subscription); // it may have begun to pause just now
-            } else if (subscription.hasReceived(max)) {
+            } else if (subscription.isSatisfied()) { // by what is asked for now: messages may have come before this
                 lifecycle.end(subscription, null);
             }
         });

@@ -172,11 +172,6 @@ abstract class NatsSubscription implements Subscription {
         return onLaterServer;
     }
 
-    /** On the event loop: whether so many messages came. */
-    final boolean hasReceived(long messages) {
-        return intake.receivedMessages() >= messages;
-    }
-
     /** On the event loop: a message came for it. */
     final void onMessage(MessageView view) {
         if (!isSatisfied()) {

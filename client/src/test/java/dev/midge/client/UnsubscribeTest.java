@@ -232,6 +232,34 @@ class UnsubscribeTest {
         }
     }
 
+    /** Messages may come before the event loop has looked at what was asked for first. */
+    @Test
+    void theLastNumberCountsAlsoWhenTheFirstIsLookedAtLate() throws Exception {
+        CompletableFuture<Void> reading = new CompletableFuture<>();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        try (Session session = Session.open()) {
+            Subscription subscription = session.pull("a");
+            session.nc.direct().subscribe("b", view -> {
+                reading.complete(null);
+                asked.join();
+            });
+            session.peer.expect("SUB b 2\r\n").send(msg("b", 2, "") + msgs("a", 1, 0, 3));
+            try {
+                reading.get(30, TimeUnit.SECONDS);
+                subscription.unsubscribeAfter(2);
+                subscription.unsubscribeAfter(4);
+            } finally {
+                asked.complete(null);
+            }
+            session.peer.expect("UNSUB 1 2\r\nUNSUB 1 4\r\n");
+            session.barrier();
+            assertThat(subscription.isActive()).isTrue();
+            session.peer.send(msg("a", 1, "3"));
+            session.barrier();
+            assertThat(subscription).extracting(Message::text).containsExactly("0", "1", "2", "3");
+        }
+    }
+
     /** Exact also where several threads take them. */
     @Test
     void noThreadGetsOneTooMany() throws Exception {

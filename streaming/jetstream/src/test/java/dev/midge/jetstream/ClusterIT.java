@@ -156,10 +156,11 @@ class ClusterIT {
             });
             String out = before.iterator().next();
             eventually("the end of a peer", () -> {
-                if (peers(stream).contains(out)) {
+                Set<String> now = peers(stream);
+                if (now.contains(out)) {
                     stream.removePeer(out);
                 }
-                return true;
+                return now.isEmpty() ? null : true;
             });
             Set<String> after = eventually("two others", () -> {
                 Set<String> now = peers(stream);
