@@ -58,41 +58,17 @@ record PullState(
     }
 
     PullState buffered(long messages, long bytes) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                messages,
-                bytes,
-                wanted,
-                ready,
-                waiting,
-                firstPull,
-                nextPull,
-                failures,
-                batchLimit,
-                byteLimit,
-                whole,
-                pin,
-                open);
+        Edit edit = new Edit(this);
+        edit.bufferedMessages = messages;
+        edit.bufferedBytes = bytes;
+        return edit.done();
     }
 
     PullState ready(boolean now) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                bufferedMessages,
-                bufferedBytes,
-                wanted,
-                now,
-                false,
-                firstPull,
-                nextPull,
-                failures,
-                batchLimit,
-                byteLimit,
-                whole,
-                pin,
-                open);
+        Edit edit = new Edit(this);
+        edit.ready = now;
+        edit.waiting = false;
+        return edit.done();
     }
 
     PullState demand(long more) {
@@ -104,22 +80,11 @@ record PullState(
     }
 
     private PullState pending(long messages, long bytes, long nowWanted) {
-        return new PullState(
-                Math.max(0, messages),
-                Math.max(0, bytes),
-                bufferedMessages,
-                bufferedBytes,
-                nowWanted,
-                ready,
-                waiting,
-                firstPull,
-                nextPull,
-                failures,
-                batchLimit,
-                byteLimit,
-                whole,
-                pin,
-                open);
+        Edit edit = new Edit(this);
+        edit.pendingMessages = Math.max(0, messages);
+        edit.pendingBytes = Math.max(0, bytes);
+        edit.wanted = nowWanted;
+        return edit.done();
     }
 
     PullState consumed(long messages, long bytes) {
@@ -139,22 +104,13 @@ record PullState(
     }
 
     private PullState with(long first, long next, int failed, boolean nextWhole, List<Pull> nowOpen) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                bufferedMessages,
-                bufferedBytes,
-                wanted,
-                ready,
-                waiting,
-                first,
-                next,
-                failed,
-                batchLimit,
-                byteLimit,
-                nextWhole,
-                pin,
-                nowOpen);
+        Edit edit = new Edit(this);
+        edit.firstPull = first;
+        edit.nextPull = next;
+        edit.failures = failed;
+        edit.whole = nextWhole;
+        edit.open = nowOpen;
+        return edit.done();
     }
 
     PullState asked(Pull pull) {
@@ -190,59 +146,77 @@ record PullState(
     }
 
     PullState waiting(boolean now) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                bufferedMessages,
-                bufferedBytes,
-                wanted,
-                ready,
-                now,
-                firstPull,
-                nextPull,
-                failures,
-                batchLimit,
-                byteLimit,
-                whole,
-                pin,
-                open);
+        Edit edit = new Edit(this);
+        edit.waiting = now;
+        return edit.done();
     }
 
     PullState limits(int messages, long bytes) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                bufferedMessages,
-                bufferedBytes,
-                wanted,
-                ready,
-                waiting,
-                firstPull,
-                nextPull,
-                failures,
-                messages,
-                bytes,
-                whole,
-                pin,
-                open);
+        Edit edit = new Edit(this);
+        edit.batchLimit = messages;
+        edit.byteLimit = bytes;
+        return edit.done();
     }
 
     PullState pin(@Nullable String id) {
-        return new PullState(
-                pendingMessages,
-                pendingBytes,
-                bufferedMessages,
-                bufferedBytes,
-                wanted,
-                ready,
-                waiting,
-                firstPull,
-                nextPull,
-                failures,
-                batchLimit,
-                byteLimit,
-                whole,
-                id,
-                open);
+        Edit edit = new Edit(this);
+        edit.pin = id;
+        return edit.done();
+    }
+
+    /** A state that is to be the same but for some of it. */
+    private static final class Edit {
+        private long pendingMessages;
+        private long pendingBytes;
+        private long bufferedMessages;
+        private long bufferedBytes;
+        private long wanted;
+        private boolean ready;
+        private boolean waiting;
+        private long firstPull;
+        private long nextPull;
+        private int failures;
+        private int batchLimit;
+        private long byteLimit;
+        private boolean whole;
+        private @Nullable String pin;
+        private List<Pull> open;
+
+        Edit(PullState of) {
+            pendingMessages = of.pendingMessages;
+            pendingBytes = of.pendingBytes;
+            bufferedMessages = of.bufferedMessages;
+            bufferedBytes = of.bufferedBytes;
+            wanted = of.wanted;
+            ready = of.ready;
+            waiting = of.waiting;
+            firstPull = of.firstPull;
+            nextPull = of.nextPull;
+            failures = of.failures;
+            batchLimit = of.batchLimit;
+            byteLimit = of.byteLimit;
+            whole = of.whole;
+            pin = of.pin;
+            open = of.open;
+        }
+
+        PullState done() {
+            return new PullState(
+                    pendingMessages,
+                    pendingBytes,
+                    bufferedMessages,
+                    bufferedBytes,
+                    wanted,
+                    ready,
+                    waiting,
+                    firstPull,
+                    nextPull,
+                    failures,
+                    batchLimit,
+                    byteLimit,
+                    whole,
+                    pin,
+                    open);
+        }
     }
 }
