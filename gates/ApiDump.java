@@ -181,7 +181,8 @@ final class ApiDump {
 
     private static String parameter(Parameter p) {
         String type = p.getAnnotatedType().toString();
-        return (p.isVarArgs() ? type.substring(0, type.length() - 2) + "..." : type) + " " + p.getName();
+        return (p.isVarArgs() ? type.substring(0, type.length() - 2) + "..." : type)
+                + (p.isNamePresent() ? " " + p.getName() : "");
     }
 
     private static boolean isCanonical(Constructor<?> k, Class<?> c) {
