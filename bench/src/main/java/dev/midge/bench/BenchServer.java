@@ -36,7 +36,8 @@ final class BenchServer implements AutoCloseable {
             return new BenchServer(options, url, "the server at " + url, null);
         }
         if (NatsServer.isInstalled(NatsServerVersion.newest())) {
-            NatsServer server = NatsServer.builder().start();
+            NatsServer.Builder builder = NatsServer.builder();
+            NatsServer server = (program.equals("demo") ? builder.jetStream() : builder).start();
             return new BenchServer(options, server.url(), server + ", started for this", server::close);
         }
         EmbeddedServer server = EmbeddedServer.start();

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * if anything is missing.
  */
 public final class Demo {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int BURST = 1_000_000;
 
     private final Connection nc;
@@ -70,6 +70,13 @@ public final class Demo {
         request();
         requestMany();
         service();
+        if (nc.serverInfo().jetstream()) {
+            DemoStreams streams = new DemoStreams(nc);
+            step("stream, consumer", streams.streamAndConsumer());
+            step("typed request", streams.typedRequest());
+        } else {
+            step("JetStream", "left out, as this server has none");
+        }
         burst();
         out.println("all of it arrived");
     }
@@ -251,7 +258,7 @@ public final class Demo {
         out.printf("  ok  %-20s %s%n", what, detail);
     }
 
-    private static void verify(boolean condition, String claim) {
+    static void verify(boolean condition, String claim) {
         if (!condition) {
             throw new DemoFailure("expected that " + claim);
         }

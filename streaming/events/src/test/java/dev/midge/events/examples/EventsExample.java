@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.events.examples;
+
+import dev.midge.client.Connection;
+import dev.midge.events.Actor;
+import dev.midge.events.Attempt;
+import dev.midge.events.Codec;
+import dev.midge.events.EmitOptions;
+import dev.midge.events.Event;
+import dev.midge.events.EventConnection;
+import dev.midge.events.EventWithResponse;
+import dev.midge.events.Events;
+import dev.midge.events.Limits;
+import dev.midge.events.Listening;
+import dev.midge.events.Middleware;
+import dev.midge.events.Priority;
+import dev.midge.events.RequestOptions;
+import dev.midge.events.model.User;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/** The programs of docs/events.md. */
+final class EventsExample {
+    private EventsExample() {}
+
+    static final EventWithResponse<User, Boolean> CREATED =
+            Event.of("user-created", Codec.json(User.class)).withResponse(Codec.json(Boolean.class));
+
+    /** The first one. */
+    static boolean first(Connection nc, User user) {
+        Actor<User, Boolean> actor = Actor.of("generate-report", CREATED, u -> u.age() > 17);
+        try (EventConnection ec = Events.of(CREATED).connect(nc)) {
+            ec.register(); // makes the stream
+            ec.registerActors(actor); // makes the consumer: from now on nothing is lost for it
+            try (Listening listening = ec.listen(actor)) {
+                boolean ok = ec.request(
+                        CREATED,
+                        user,
+                        RequestOptions.builder()
+                                .uid("u-1")
+                                .timeout(Duration.ofSeconds(30))
+                                .build());
+                listening.drain(Duration.ofSeconds(30));
+                return ok;
+            }
+        }
+    }
+
+    /** Emits. */
+    static boolean emit(EventConnection ec, User user) {
+        ec.emit(CREATED, user); // is on its way
+        return ec.emitSync(CREATED, user, EmitOptions.builder().uid("u-1").build()) // is stored
+                .duplicate();
+    }
+
+    /** An actor with options. */
+    static Actor<User, Void> mail(Executor executor) {
+        return Actor.listenerBuilder(
+                        "send-mail",
+                        CREATED,
+                        user -> System.getLogger("mail").log(System.Logger.Level.DEBUG, user.name()))
+                .retryDelays(Duration.ofSeconds(1), Duration.ofMinutes(1))
+                .maxJobs(4)
+                .jobTimeout(Duration.ofMinutes(5))
+                .priority(Priority.LOW)
+                .executor(executor)
+                .middleware(new Middleware() {
+                    @Override
+                    public void onFailure(Attempt attempt, Throwable cause) {
+                        System.getLogger("mail").log(System.Logger.Level.DEBUG, attempt.number() + ": " + cause);
+                    }
+                })
+                .build();
+    }
+
+    /** An event with limits, and a codec of the user's own. */
+    static Event<Integer> count() {
+        Codec<Integer> binary = new Codec<>() {
+            @Override
+            public byte[] encode(Integer number) {
+                return ByteBuffer.allocate(4).putInt(number).array();
+            }
+
+            @Override
+            public Integer decode(byte[] payload) {
+                return ByteBuffer.wrap(payload).getInt();
+            }
+        };
+        return Event.of("count", Codec.gzip(binary))
+                .withDescription("how many there are")
+                .withLimits(Limits.NONE.withAge(Duration.ofDays(7)).withMessages(10_000));
+    }
+}
