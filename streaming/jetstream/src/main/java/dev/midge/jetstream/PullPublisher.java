@@ -151,8 +151,8 @@ record PullPublisher(Supplier<PullEngine> engines, AckSender acks) implements Fl
                 if (!subscribed) {
                     subscribed = true;
                     target.onSubscribe(this);
-                    if (!cancelled) {
-                        source = engine.open(this::onMessage);
+                    if (!cancelled && !open(target)) {
+                        return;
                     }
                 }
                 boolean noMore = ended; // before it is looked what there is
@@ -176,6 +176,18 @@ record PullPublisher(Supplier<PullEngine> engines, AckSender acks) implements Fl
             } catch (Throwable e) {
                 cancel();
                 engine.reports().failed(e);
+            }
+        }
+
+        /** False if there is nothing to consume from any more. */
+        private boolean open(Flow.Subscriber<? super JetStreamMessage> target) {
+            try {
+                source = engine.open(this::onMessage);
+                return true;
+            } catch (RuntimeException e) { // the connection has ended
+                cancelled = true;
+                target.onError(e);
+                return false;
             }
         }
 
