@@ -21,11 +21,13 @@ public final class Listening implements AutoCloseable {
     private final List<ActorFeed<?, ?>> feeds = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Desk desk;
+    private final Timing timing;
     private volatile @Nullable Throwable failure;
 
     @SuppressWarnings("FutureReturnValueIgnored") // cannot fail
     Listening(
             List<Actor<?, ?>> actors, ListenOptions options, Connection connection, Timing timing, Executor executor) {
+        this.timing = timing;
         desk = new Desk(actors, options.maxJobs(), timing, executor, this::refill);
         for (Actor<?, ?> actor : actors) {
             feeds.add(new ActorFeed<>(actor, options.batch(), connection, timing, desk, this::actorEnded));
@@ -78,10 +80,15 @@ public final class Listening implements AutoCloseable {
      *
      * @return whether that was so within the timeout; else it goes on
      * @throws IllegalArgumentException if the timeout is not above 0
+     * @throws IllegalStateException on an event loop; then nothing is ended
      * @throws dev.midge.client.NatsInterruptedException if the thread is interrupted
      */
     public boolean drain(Duration timeout) {
         Rules.require(timeout.compareTo(Duration.ZERO) > 0, "timeout", timeout, "must be above 0");
+        if (!timing.mayBlock()) {
+            throw new IllegalStateException(
+                    "drain waits for handlers, which an event loop must not: call it on another thread, or close()");
+        }
         stopFeeds();
         return Waiting.until(desk.empty(), timeout.toNanos(), "cannot drain actors");
     }
@@ -93,7 +100,8 @@ public final class Listening implements AutoCloseable {
 
     /**
      * Ends it: asks for no more, and gives back what has come and is not being handled yet, for other instances. Does not wait for
-     * handlers that are running: they are acknowledged when they return.
+     * handlers that are running: they are acknowledged when they return. What is just on its way from the server is delivered again
+     * when its {@linkplain ActorBuilder#ackWait ack wait} is over.
      */
     @Override
     public void close() {

@@ -4,6 +4,7 @@
 package dev.midge.events;
 
 import dev.midge.client.Connection;
+import dev.midge.client.internal.Exchanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
@@ -26,13 +27,16 @@ interface Timing {
      */
     Runnable every(Duration period, Runnable task);
 
+    /** Whether the thread may wait: no event loop may. */
+    boolean mayBlock();
+
     /** On the event loop of a connection. */
     static Timing of(Connection connection) {
-        return new OnLoop(connection.direct().eventLoop());
+        return new OnLoop(connection.direct().eventLoop(), Exchanges.of(connection));
     }
 
     /** See {@link #of}. */
-    record OnLoop(ScheduledExecutorService loop) implements Timing {
+    record OnLoop(ScheduledExecutorService loop, Exchanges exchanges) implements Timing {
         @Override
         public long nanos() {
             return System.nanoTime();
@@ -41,6 +45,11 @@ interface Timing {
         @Override
         public Instant now() {
             return Instant.now();
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return exchanges.mayBlock();
         }
 
         @Override

@@ -66,6 +66,11 @@ final class Bench implements Timing {
     }
 
     @Override
+    public boolean mayBlock() {
+        return true;
+    }
+
+    @Override
     public Runnable every(Duration time, Runnable task) {
         period = time;
         ticks = task;

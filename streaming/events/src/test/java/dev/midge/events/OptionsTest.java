@@ -101,7 +101,8 @@ class OptionsTest {
         assertThat(bare.name()).isEqualTo("user-created");
         assertThat(bare.subjects()).containsExactly("user.created");
         assertThat(bare.retention()).isEqualTo(RetentionPolicy.INTEREST);
-        assertThat(bare.description()).isNull();
+        assertThat(bare.toJson()).doesNotContain("description", "max_age", "max_consumers", "max_msgs", "max_bytes");
+        assertThat(bare.toJson()).doesNotContain("max_msg_size");
 
         EventWithResponse<String, String> event = EVENT.withResponse(Codec.text())
                 .withDescription("somebody is new")
@@ -127,6 +128,7 @@ class OptionsTest {
         assertThat(bare.ackPolicy()).isEqualTo(AckPolicy.EXPLICIT);
         assertThat(bare.ackWait()).isEqualTo(Duration.ofSeconds(16));
         assertThat(bare.maxAckPending()).isEqualTo(1000);
+        assertThat(bare.toJson()).doesNotContain("max_deliver", "description");
 
         Actor<String, Void> all = actor().description("d")
                 .ackWait(DAY)
@@ -138,6 +140,24 @@ class OptionsTest {
         assertThat(config.ackWait()).isEqualTo(DAY);
         assertThat(config.maxAckPending()).isEqualTo(7);
         assertThat(config.maxDeliver()).isEqualTo(3);
+        assertThat(all.isLast(2)).isFalse();
+        assertThat(all.isLast(3)).isTrue();
+    }
+
+    @Test
+    void defaults() {
+        Actor<String, Void> bare = actor().build();
+        assertThat(bare.maxJobs()).isEqualTo(16);
+        assertThat(bare.jobTimeout()).isEqualTo(Duration.ofSeconds(32));
+        assertThat(bare.pulse()).isTrue();
+        assertThat(bare.priority()).isEqualTo(Priority.NORMAL);
+        assertThat(bare.middlewares()).isEmpty();
+        assertThat(bare.executor()).isNull();
+        assertThat(bare.isLast(Integer.MAX_VALUE)).isFalse();
+        assertThat(ListenOptions.DEFAULTS.pollDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(ListenOptions.DEFAULTS.batch()).isEqualTo(1);
+        assertThat(ListenOptions.DEFAULTS.maxJobs()).isEqualTo(16);
+        assertThat(RequestOptions.DEFAULTS.timeout()).isEqualTo(Duration.ofSeconds(4));
     }
 
     @Test

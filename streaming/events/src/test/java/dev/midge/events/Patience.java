@@ -38,11 +38,15 @@ final class Patience {
 
     /** Waits until the condition holds. */
     static void until(String description, Callable<Boolean> condition) {
-        long deadline = System.nanoTime() + LONG.toNanos();
+        until(description, LONG, condition);
+    }
+
+    static void until(String description, Duration patience, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!condition.call()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("waited " + LONG + " in vain for " + description);
+                    throw new AssertionError("waited " + patience + " in vain for " + description);
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }

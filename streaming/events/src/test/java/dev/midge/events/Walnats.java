@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.Assumptions;
 final class Walnats {
     private static final String VERSION = "1.2.6";
     private static final long INSTALL_MINUTES = 5;
+
+    /** A program of Python begins slowly where the machine is busy. */
+    private static final Duration PATIENCE = Duration.ofSeconds(80);
+
     private static final Path FOLDER = Path.of("target", "walnats-" + VERSION).toAbsolutePath();
     private static final Path PYTHON = FOLDER.resolve("bin/python");
     private static @Nullable String problem;
@@ -94,24 +99,38 @@ final class Walnats {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("TZ", "UTC");
         builder.environment().put("PYTHONUNBUFFERED", "1");
+        builder.environment().put("PYTHONUTF8", "1");
         builder.environment().put("PYTHONWARNINGS", "ignore");
         return new Running(builder.start(), script, log);
     }
 
     /** A process that is ended when it is closed. */
     record Running(Process process, Path script, Path log) implements AutoCloseable {
-        String output() throws IOException {
+        private String output() throws IOException {
             return Files.readString(log, UTF_8);
         }
 
         /** Waits for its end; fails with its output if that is not 0. */
         String await() throws IOException, InterruptedException {
-            boolean ended = process.waitFor(45, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (!ended || process.exitValue() != 0) {
                 throw new AssertionError(
                         (ended ? "ended with " + process.exitValue() : "did not end") + ": " + output());
             }
             return output();
+        }
+
+        /** Waits until it has said so many lines; fails if it ends before. */
+        List<String> awaitLines(int count) throws IOException {
+            Patience.until(count + " lines of walnats", PATIENCE, () -> {
+                boolean alive = process.isAlive();
+                long said = output().chars().filter(c -> c == '\n').count();
+                if (said < count && !alive) {
+                    throw new AssertionError("walnats has ended: " + output());
+                }
+                return said >= count;
+            });
+            return output().lines().toList();
         }
 
         @Override

@@ -4,6 +4,8 @@
 package dev.midge.events.examples;
 
 import dev.midge.client.Connection;
+import dev.midge.client.Nats;
+import dev.midge.client.Options;
 import dev.midge.events.Actor;
 import dev.midge.events.Attempt;
 import dev.midge.events.Codec;
@@ -18,8 +20,10 @@ import dev.midge.events.Middleware;
 import dev.midge.events.Priority;
 import dev.midge.events.RequestOptions;
 import dev.midge.events.model.User;
+import dev.midge.jetstream.JetStreamOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The programs of docs/events.md. */
@@ -29,21 +33,23 @@ final class EventsExample {
     static final EventWithResponse<User, Boolean> CREATED =
             Event.of("user-created", Codec.json(User.class)).withResponse(Codec.json(Boolean.class));
 
-    /** The first one. */
-    static boolean first(Connection nc, User user) {
-        Actor<User, Boolean> actor = Actor.of("generate-report", CREATED, u -> u.age() > 17);
-        try (EventConnection ec = Events.of(CREATED).connect(nc)) {
+    /** The first one, with more time to wait. */
+    static boolean first(String url) {
+        Duration wait = Duration.ofSeconds(30);
+        Actor<User, Boolean> actor = Actor.of("generate-report", CREATED, user -> user.age() > 17);
+        Options options = Options.builder().servers(url).connectTimeout(wait).build();
+        JetStreamOptions patient = JetStreamOptions.builder().timeout(wait).build();
+        try (Connection nc = Nats.connect(options);
+                EventConnection ec = Events.of(CREATED).connect(nc, patient)) {
             ec.register(); // makes the stream
             ec.registerActors(actor); // makes the consumer: from now on nothing is lost for it
             try (Listening listening = ec.listen(actor)) {
+                User joe = new User("Joe", 42, null, List.of("admin"));
                 boolean ok = ec.request(
                         CREATED,
-                        user,
-                        RequestOptions.builder()
-                                .uid("u-1")
-                                .timeout(Duration.ofSeconds(30))
-                                .build());
-                listening.drain(Duration.ofSeconds(30));
+                        joe,
+                        RequestOptions.builder().uid("u-1").timeout(wait).build());
+                listening.drain(wait);
                 return ok;
             }
         }

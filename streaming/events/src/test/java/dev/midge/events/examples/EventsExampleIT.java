@@ -32,11 +32,11 @@ class EventsExampleIT {
                 Options.builder().servers(server.url()).connectTimeout(LONG).build();
         JetStreamOptions patient = JetStreamOptions.builder().timeout(LONG).build();
         try (Connection nc = Nats.connect(options)) {
-            assertThat(EventsExample.first(nc, User.JOE)).isTrue();
+            assertThat(EventsExample.first(server.url())).isTrue();
             try (EventConnection ec =
                     Events.of(EventsExample.CREATED, EventsExample.count()).connect(nc, patient)) {
                 ec.register();
-                ec.registerActors(EventsExample.mail(Runnable::run));
+                ec.registerActors(EventsExample.mail(nc.direct().executor()));
                 assertThat(EventsExample.emit(ec, User.JOE)).isTrue();
                 assertThat(ec.emitSync(EventsExample.count(), 7).duplicate()).isFalse();
             }
