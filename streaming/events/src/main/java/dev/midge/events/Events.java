@@ -86,7 +86,11 @@ public final class Events {
         return List.of(actors);
     }
 
-    /** With a connection, which stays the caller's to close. Asks nothing. */
+    /**
+     * With a connection, which stays the caller's to close. Asks nothing.
+     *
+     * @throws IllegalArgumentException if it was not made by {@link dev.midge.client.Nats}
+     */
     public EventConnection connect(Connection connection) {
         return connect(connection, JetStreamOptions.DEFAULTS);
     }

@@ -35,9 +35,9 @@ final class Listeners {
     Listening listen(ListenOptions options, Actor<?, ?>... actors) {
         List<Actor<?, ?>> all = events.known(actors);
         List<Consumer> consumers = consumers(all);
-        Listening listening = open(all, options);
         ConsumeOptions consume =
                 ConsumeOptions.builder().expires(options.pollDelay()).build();
+        Listening listening = open(all, options);
         for (int i = 0; i < consumers.size(); i++) {
             consumers.get(i).publisher(consume).subscribe(listening.feeds().get(i));
         }

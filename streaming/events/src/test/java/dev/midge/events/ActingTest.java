@@ -231,6 +231,16 @@ class ActingTest {
     }
 
     @Test
+    void handlersRunWhereTheirActorSays() {
+        Deque<Runnable> own = new ArrayDeque<>();
+        ActorFeed<?, ?> feed = listen(actor(text -> text).executor(own::add).build());
+        feed.accept(bench.message(1, 1, "x"));
+        assertThat(tasks).isEmpty();
+        own.remove().run();
+        assertThat(bench.published).containsExactly("1 +ACK");
+    }
+
+    @Test
     void anExecutorThatTakesNothingIsAFailureOfTheAttempt() {
         Listening listening = listening(
                 16,
@@ -245,6 +255,7 @@ class ActingTest {
         assertThat(listening.jobs()).isZero();
     }
 
+    /** R-E4. */
     @Test
     void asksForOneAtATimeWhileThereIsRoom() {
         Listening listening = listening(2, actor(text -> text).build());
@@ -262,6 +273,7 @@ class ActingTest {
         assertThat(demand.cancelled).isTrue();
     }
 
+    /** R-E4. */
     @Test
     void asksForBatchesWithinTheActorsOwnLimit() {
         Actor<String, String> actor = actor(text -> text).maxJobs(3).build();

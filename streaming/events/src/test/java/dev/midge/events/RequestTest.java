@@ -174,13 +174,13 @@ class RequestTest {
     @Test
     void noResponseInTime() throws Exception {
         RequestOptions options =
-                RequestOptions.builder().timeout(Duration.ofSeconds(6)).build();
+                RequestOptions.builder().timeout(Duration.ofSeconds(10)).build();
         CompletableFuture<Integer> response = Way.BLOCKING.request(ec, options);
         stream.ack(stream.published(), 1);
         assertThat(failure(response))
                 .isInstanceOf(NatsTimeoutException.class)
                 .hasMessage(
-                        "cannot get a response of Event e: none came within PT6S; the message is stored, and may still"
+                        "cannot get a response of Event e: none came within PT10S; the message is stored, and may still"
                                 + " be handled");
         stream.awaitRest();
     }
