@@ -15,5 +15,6 @@ module dev.midge.client {
     exports dev.midge.client.auth;
     exports dev.midge.client.internal to
             dev.midge.jetstream,
-            dev.midge.events;
+            dev.midge.events,
+            dev.midge.micro;
 }

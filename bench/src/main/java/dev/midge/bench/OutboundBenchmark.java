@@ -313,7 +313,7 @@ public class OutboundBenchmark {
     @Benchmark
     public Object publish(Outbound to, Message message, Costs costs) throws InterruptedException {
         costs.calls++;
-        return to.buffer.publish(SUBJECT, null, null, message.array, 0, message.payload, Long.MAX_VALUE, null);
+        return to.buffer.publish(SUBJECT, null, null, message.array, 0, message.payload, Long.MAX_VALUE, null, null);
     }
 
     @Benchmark
@@ -327,7 +327,7 @@ public class OutboundBenchmark {
     public void reply(OnLoop to, Message message) throws InterruptedException {
         to.buffer.readStarted();
         for (int i = 0; i < REPLIES; i++) {
-            to.buffer.publish(SUBJECT, null, null, message.array, 0, message.payload, 0, null);
+            to.buffer.publish(SUBJECT, null, null, message.array, 0, message.payload, 0, null, null);
         }
         to.buffer.readComplete();
     }

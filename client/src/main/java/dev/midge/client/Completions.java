@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.transport.OutboundBuffer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Completions implements Runnable {
 
     private final Resources resources;
     private final Lifecycle lifecycle;
+    private final OutboundBuffer outbound;
     private final Runnable watch = this::watch;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -43,8 +45,9 @@ final class Completions implements Runnable {
     private long doneBefore;
     private @Nullable ScheduledFuture<?> timer;
 
-    Completions(Resources resources, Lifecycle lifecycle) {
+    Completions(Resources resources, Lifecycle lifecycle, OutboundBuffer outbound) {
         this.resources = resources;
+        this.outbound = outbound;
         this.lifecycle = lifecycle;
     }
 
@@ -104,9 +107,32 @@ final class Completions implements Runnable {
 
     @Override
     public void run() {
+        int behind = 0; // of a burst, whose messages leave together
         for (Runnable next = next(true); next != null; next = next(false)) {
+            boolean last = behind == 1;
+            behind = behind > 0 ? behind - 1 : hold();
             next.run();
+            if (last) {
+                outbound.letGo();
+            }
         }
+        if (behind > 0) {
+            outbound.letGo(); // another task has helped
+        }
+    }
+
+    private int hold() {
+        int more;
+        lock.lock();
+        try {
+            more = waiting.size();
+        } finally {
+            lock.unlock();
+        }
+        if (more > 0) {
+            outbound.hold();
+        }
+        return more;
     }
 
     private @Nullable Runnable next(boolean first) {

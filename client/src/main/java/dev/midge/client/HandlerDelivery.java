@@ -3,13 +3,19 @@
 
 package dev.midge.client;
 
+import dev.midge.client.internal.BatchHandler;
+import dev.midge.transport.OutboundBuffer;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a handler, one message at a time: there is at most one task of it in the executor. */
+/**
+ * Calls a handler, one message at a time: there is at most one task of it in the executor. What the handler publishes for the
+ * messages of a batch leaves together, as a rule.
+ */
 final class HandlerDelivery implements Delivery, Runnable {
     private final QueuedSubscription subscription;
+    private final OutboundBuffer outbound;
     private final PendingQueue queue;
     private final Executor executor;
     private final MessageHandler handler;
@@ -28,6 +34,7 @@ final class HandlerDelivery implements Delivery, Runnable {
             MessageHandler handler,
             int takeAtMost) {
         this.subscription = subscription;
+        this.outbound = subscription.connection().publishing().outbound();
         this.queue = queue;
         this.executor = executor;
         this.handler = handler;
@@ -72,6 +79,10 @@ final class HandlerDelivery implements Delivery, Runnable {
                 subscription.checkDrained();
                 return;
             }
+            if (count > 1) {
+                outbound.hold();
+            }
+            boolean follows = false;
             for (int i = 0; i < count; i++) {
                 Message message = batch[i];
                 batch[i] = null;
@@ -79,8 +90,12 @@ final class HandlerDelivery implements Delivery, Runnable {
                     if (i > 0) {
                         queue.consumed(message.pendingSize());
                     }
-                    deliver(message);
+                    deliver(message, follows);
+                    follows = true;
                 }
+            }
+            if (count > 1) {
+                outbound.letGo();
             }
             if (count == batch.length) {
                 batch = Batch.grown(batch, takeAtMost);
@@ -110,12 +125,16 @@ final class HandlerDelivery implements Delivery, Runnable {
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not stop delivery
-    private void deliver(Message message) {
+    private void deliver(Message message, boolean follows) {
         if (!subscription.claim(message)) {
             return;
         }
         try {
-            handler.onMessage(message);
+            if (handler instanceof BatchHandler batchHandler) {
+                batchHandler.onMessage(message, follows);
+            } else {
+                handler.onMessage(message);
+            }
         } catch (Throwable e) {
             subscription.connection().handlerFailed(subscription, message, e);
         }

@@ -463,6 +463,7 @@ final class NatsConnection implements Connection {
 
     void checkMayBlock(String what) {
         LoopThreads.checkMayBlock(resources.eventLoop(), what);
+        outbound.letGo(); // whoever waits holds nothing back
     }
 
     void emit(ConnectionEvent event) {

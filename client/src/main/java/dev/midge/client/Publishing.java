@@ -130,6 +130,10 @@ final class Publishing {
         }
     }
 
+    OutboundBuffer outbound() {
+        return outbound;
+    }
+
     private Outcome offer(Message message, long maxWaitNanos, @Nullable CompletableFuture<Void> handed) {
         Objects.requireNonNull(message, "message");
         byte[] data = message.data();
@@ -155,7 +159,7 @@ final class Publishing {
             @Nullable CompletableFuture<Void> handed) {
         byte[] block = check(subject, replyTo, headers, length);
         try {
-            return outbound.publish(subject, replyTo, block, data, offset, length, maxWaitNanos, handed);
+            return outbound.publish(subject, replyTo, block, data, offset, length, maxWaitNanos, handed, null);
         } catch (InterruptedException e) {
             throw interrupted(subject, e);
         }

@@ -51,7 +51,7 @@ final class Requests {
         this.resources = resources;
         this.outbound = outbound;
         this.publishing = publishing;
-        completions = new Completions(resources, connection.lifecycle());
+        completions = new Completions(resources, connection.lifecycle(), outbound);
         origin = resources.eventLoop().ticker().nanoTime();
     }
 

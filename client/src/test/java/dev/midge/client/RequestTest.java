@@ -374,6 +374,39 @@ class RequestTest {
         }
     }
 
+    /** R-D3: what continuations of one burst publish leaves together, but not only when the last of them is over. */
+    @Test
+    void continuationsThatWaitForWhatTheyPublished() throws Exception {
+        try (Session session = Session.open()) {
+            int count = 4;
+            for (int burst = 0; burst < 2; burst++) { // the event loop does not watch them at the first
+                CompletableFuture<Void> answered = new CompletableFuture<>();
+                List<CompletableFuture<Void>> ends = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    ends.add(session.nc.requestAsync("a", "x", LONG).thenAccept(reply -> {
+                        session.nc.publish("b", reply.data());
+                        answered.join();
+                    }));
+                }
+                if (burst == 0) {
+                    expectInbox(session.peer);
+                }
+                StringBuilder answers = new StringBuilder();
+                for (int i = 0; i < count; i++) {
+                    answers.append(msg(expectRequest(session.peer).replyTo(), 1, "y"));
+                }
+                session.peer.send(answers.toString());
+                for (int i = 0; i < count; i++) {
+                    session.peer.expect("PUB b 1\r\ny\r\n");
+                }
+                answered.complete(null);
+                for (CompletableFuture<Void> end : ends) {
+                    end.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                }
+            }
+        }
+    }
+
     @Test
     void closeFailsThoseThatWait() throws Exception {
         try (Session session = Session.open()) {

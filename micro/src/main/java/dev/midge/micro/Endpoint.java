@@ -6,8 +6,8 @@ package dev.midge.micro;
 import dev.midge.client.Connection;
 import dev.midge.client.DrainResult;
 import dev.midge.client.Message;
-import dev.midge.client.MessageHandler;
 import dev.midge.client.Subscription;
+import dev.midge.client.internal.BatchHandler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription whose messages are requests. */
-final class Endpoint implements MessageHandler {
+final class Endpoint implements BatchHandler {
     /** Of how many requests at least it is known whose answer a server refused: a power of two. */
     private static final int REMEMBERED = 256;
 
@@ -31,8 +31,9 @@ final class Endpoint implements MessageHandler {
     /** Reply-to subjects of the last requests. */
     private final AtomicReferenceArray<@Nullable String> repliedTo = new AtomicReferenceArray<>(REMEMBERED);
 
-    /** Of the one call of the handler there is at a time. */
+    // Of the one call of the handler there is at a time.
     private long begun;
+    private long lastEnd;
 
     Endpoint(
             Service service,
@@ -76,18 +77,19 @@ final class Endpoint implements MessageHandler {
 
     @Override
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws fails the request and nothing else
-    public void onMessage(Message message) {
+    public void onMessage(Message message, boolean follows) {
         Request request = new Request(this, message);
         repliedTo.lazySet((int) (begun++ & (REMEMBERED - 1)), message.replyTo());
-        long start = System.nanoTime();
+        long start = follows ? lastEnd : System.nanoTime(); // one look at the clock for each
         CompletionStage<?> stage = null;
         try {
             stage = AsyncHandling.call(handler, request);
         } catch (Throwable e) {
             failed(request, e);
         }
+        lastEnd = System.nanoTime();
         if (stage == null) {
-            counts.handled(request, System.nanoTime() - start);
+            counts.handled(request, lastEnd - start);
         } else {
             later(request, start, stage);
         }

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Which code handles requests, where, and how many of them may wait. */
@@ -252,6 +253,48 @@ class HandlingTest extends ServiceCase {
             EndpointStats stats = handled(service, 3);
             assertThat(stats.averageProcessingTime())
                     .isEqualTo(Duration.ofNanos(stats.processingTime().toNanos() / 3));
+        }
+    }
+
+    /** ADR-32: the time in handlers; that of those which follow one another, too, and never that in between. */
+    @Test
+    void processingTime() throws Exception {
+        AtomicLong inside = new AtomicLong();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        Service service = Service.builder("demo", "1.0.0").start(nc);
+        service.addEndpoint("do", request -> {
+            long start = System.nanoTime();
+            entered.countDown();
+            assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+            spin(Duration.ofMillis(1));
+            inside.addAndGet(System.nanoTime() - start);
+        });
+        nc.flush(LONG);
+        long outside = 0;
+        long begin = System.nanoTime();
+        for (int burst = 1; burst <= 3; burst++) {
+            for (int i = 0; i < 10; i++) {
+                requester.publish("do", "x");
+            }
+            if (burst == 1) {
+                assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+                requester.flush(LONG);
+                open.countDown();
+            }
+            handled(service, burst * 10L);
+            long idle = System.nanoTime();
+            spin(Duration.ofMillis(20));
+            outside += System.nanoTime() - idle;
+        }
+        long most = System.nanoTime() - begin - outside;
+        assertThat(handled(service, 30).processingTime().toNanos()).isBetween(inside.get(), most);
+    }
+
+    private static void spin(Duration time) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            Thread.onSpinWait();
         }
     }
 }

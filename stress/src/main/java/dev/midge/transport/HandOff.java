@@ -32,7 +32,7 @@ final class HandOff {
 
     Outcome publish(long maxWaitNanos) {
         try {
-            return buffer.publish("a", null, null, PAYLOAD, 0, PAYLOAD.length, maxWaitNanos, null);
+            return buffer.publish("a", null, null, PAYLOAD, 0, PAYLOAD.length, maxWaitNanos, null, null);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

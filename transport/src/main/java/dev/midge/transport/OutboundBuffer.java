@@ -3,6 +3,7 @@
 
 package dev.midge.transport;
 
+import dev.midge.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,7 @@ public final class OutboundBuffer {
     private final Ledger ledger = new Ledger();
     private final Admission admission;
 
-    /** Somebody sees to it that what is queued is written: no need to wake the event loop. */
-    private boolean drainDue;
-
-    /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
-    private boolean wakeOwed;
-
+    private final WakeUp wakeUp;
     private final Suspension suspension = new Suspension();
 
     /** Of the event loop. */
@@ -68,6 +65,7 @@ public final class OutboundBuffer {
         this.listener = listener;
         this.admission = new Admission(lock, eventLoop, ledger, limit);
         this.queue = new ChunkQueue(allocator);
+        this.wakeUp = new WakeUp(ledger, queue);
         this.writer = new OutboundWriter(this, eventLoop);
     }
 
@@ -78,26 +76,9 @@ public final class OutboundBuffer {
      * @param maxWaitNanos how long to wait for space; not waited at all on an event loop of the connection's group
      * @param handed completed on the executor when the frame has been handed to the socket, or failed; may be null;
      *     left alone unless the outcome is {@link Outcome#ACCEPTED}
+     * @param numbered is given the number of this one among all messages that were accepted, from 1 on, with the lock held,
+     *     before the event loop can take it; not if it is refused, or accepted to be discarded: see {@link #takenMessages}
      * @throws InterruptedException if interrupted while waiting for space; nothing was taken
-     */
-    public Outcome publish(
-            String subject,
-            @Nullable String replyTo,
-            byte @Nullable [] headers,
-            byte[] payload,
-            int offset,
-            int length,
-            long maxWaitNanos,
-            @Nullable CompletableFuture<Void> handed)
-            throws InterruptedException {
-        return publish(subject, replyTo, headers, payload, offset, length, maxWaitNanos, handed, null);
-    }
-
-    /**
-     * As the other, and tells which of all messages that were accepted it is.
-     *
-     * @param numbered is given the number, from 1 on, with the lock held, before the event loop can take the message; not
-     *     if it is refused, or accepted to be discarded: see {@link #takenMessages}
      */
     public Outcome publish(
             String subject,
@@ -115,7 +96,7 @@ public final class OutboundBuffer {
         try {
             long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
-                Outcome outcome = admission.await(frame, maxWaitNanos);
+                Outcome outcome = await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return refused(outcome, frame, handed);
                 }
@@ -155,7 +136,7 @@ public final class OutboundBuffer {
         try {
             long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
-                Outcome outcome = admission.await(frame, maxWaitNanos);
+                Outcome outcome = await(frame, maxWaitNanos);
                 if (outcome != Outcome.ACCEPTED) {
                     return refused(outcome, frame, handed);
                 }
@@ -179,42 +160,22 @@ public final class OutboundBuffer {
      * subscriptions.
      */
     public Outcome subscribe(String subject, @Nullable String queue, long sid) {
-        lock.lock();
-        try {
-            return control(encoder.control().subLine(subject, queue, sid));
-        } finally {
-            unlockAndWake();
-        }
+        return control(line -> line.subLine(subject, queue, sid));
     }
 
     /** {@code UNSUB}, with a max above 0 after so many messages: as {@link #subscribe}. */
     public Outcome unsubscribe(long sid, long max) {
-        lock.lock();
-        try {
-            return control(encoder.control().unsubLine(sid, max));
-        } finally {
-            unlockAndWake();
-        }
+        return control(line -> line.unsubLine(sid, max));
     }
 
     /** {@code PING}: never refused but by a closed or suspended buffer. */
     public Outcome ping() {
-        lock.lock();
-        try {
-            return control(encoder.control().pingLine());
-        } finally {
-            unlockAndWake();
-        }
+        return control(line -> line.pingLine());
     }
 
     /** {@code PONG}: never refused but by a closed or suspended buffer. */
     public Outcome pong() {
-        lock.lock();
-        try {
-            return control(encoder.control().pongLine());
-        } finally {
-            unlockAndWake();
-        }
+        return control(line -> line.pongLine());
     }
 
     /** How many bytes are not handed to the socket yet; exact, and takes no lock. */
@@ -359,18 +320,66 @@ public final class OutboundBuffer {
         writer.detach(cause);
     }
 
-    private Outcome control(int line) {
-        if (admission.isRefused()) {
-            return Outcome.CLOSED;
+    /**
+     * What this thread publishes from now on leaves in one go at {@link #letGo}; or before, when it is 16 KiB, when it has
+     * waited for 50 microseconds and more comes, when another thread publishes, and when this thread does not let go for some
+     * milliseconds. For runs of calls of which each may publish something; does nothing while another thread holds back.
+     */
+    public void hold() {
+        lock.lock();
+        try {
+            wakeUp.hold();
+        } finally {
+            lock.unlock();
         }
-        if (suspension.isOn()) {
-            return Outcome.SUSPENDED;
+    }
+
+    /** What this thread {@linkplain #hold held} back leaves now, and nothing more is held back. */
+    public void letGo() {
+        lock.lock();
+        try {
+            wakeUp.letGo(false);
+        } finally {
+            unlockAndWake();
         }
-        Chunk chunk = queue.roomFor(line);
-        chunk.buffer.writeBytes(encoder.control().line(), 0, line);
-        ledger.accepted(0, line);
-        drainSoon();
-        return Outcome.ACCEPTED;
+    }
+
+    /** The event loop looks who holds back. For the writer; answers whether it is to look again. */
+    boolean watchHolders() {
+        lock.lock();
+        try {
+            return wakeUp.watch();
+        } finally {
+            unlockAndWake();
+        }
+    }
+
+    private Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
+        if (maxWaitNanos > 0 && wakeUp.isHeld()) {
+            wakeUp.letGo(true); // only the event loop makes space
+            unlockAndWake();
+            lock.lock();
+        }
+        return admission.await(frame, maxWaitNanos);
+    }
+
+    private Outcome control(ToIntFunction<FrameEncoder> encoded) {
+        lock.lock();
+        try {
+            if (admission.isRefused()) {
+                return Outcome.CLOSED;
+            }
+            if (suspension.isOn()) {
+                return Outcome.SUSPENDED;
+            }
+            int length = encoded.applyAsInt(encoder.control());
+            queue.roomFor(length).buffer.writeBytes(encoder.control().line(), 0, length);
+            ledger.accepted(0, length);
+            wakeUp.accepted();
+            return Outcome.ACCEPTED;
+        } finally {
+            unlockAndWake();
+        }
     }
 
     private Outcome refused(Outcome outcome, long frame, @Nullable CompletableFuture<Void> handed) {
@@ -402,20 +411,12 @@ public final class OutboundBuffer {
             chunk.notifyAtEnd(handed);
         }
         ledger.accepted(1, frame);
-        drainSoon();
-    }
-
-    private void drainSoon() {
-        if (!drainDue) {
-            drainDue = true;
-            wakeOwed = true;
-        }
+        wakeUp.accepted();
     }
 
     private void unlockAndWake() {
-        boolean wake = wakeOwed;
+        boolean wake = wakeUp.takeOwed();
         Throwable cause = suspension.takeReportOwed();
-        wakeOwed = false;
         lock.unlock();
         if (cause != null) {
             try {
@@ -441,11 +442,15 @@ public final class OutboundBuffer {
         lock.lockSoon();
         try {
             queue.take(bytes, batch);
-            drainDue = !queue.isEmpty();
+            boolean more = !queue.isEmpty();
+            wakeUp.taken(more);
+            if (wakeUp.isWatchWanted()) {
+                writer.watchHolders();
+            }
             for (int i = 0; i < batch.size(); i++) {
                 takenMessages += batch.get(i).messages;
             }
-            return drainDue;
+            return more;
         } finally {
             lock.unlock();
         }

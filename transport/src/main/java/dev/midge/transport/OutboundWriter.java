@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,14 @@ final class OutboundWriter implements Chunk.Owner {
     /** Chunks that were of use so long ago, in nanoseconds, are given back when the buffer is next found empty. */
     private static final long SPARES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Who has held back what was published for one or two such times, in nanoseconds, is held up. */
+    static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final OutboundBuffer buffer;
     private final EventLoop eventLoop;
     private final Runnable woken = this::drainAfterTurn;
     private final Runnable drain = this::drain;
+    private final Runnable watch = this::watchHolders;
     private final List<Chunk> batch = new ArrayList<>();
     private @Nullable Channel channel;
 
@@ -121,6 +126,13 @@ final class OutboundWriter implements Chunk.Owner {
         reading = false;
         if (buffer.queuedBytes() > 0) {
             drain();
+        }
+    }
+
+    /** Looks who holds back what is published, again and again as long as that happens. */
+    void watchHolders() {
+        if (buffer.watchHolders()) {
+            Future<?> unused = eventLoop.schedule(watch, WATCH_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 

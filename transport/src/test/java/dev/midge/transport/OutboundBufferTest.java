@@ -36,9 +36,9 @@ class OutboundBufferTest {
     void writesEachFrameAsTheProtocolHasIt() throws Exception {
         try (OutboundFixture f = new OutboundFixture(1 << 20).attached()) {
             byte[] array = "..hello..".getBytes(StandardCharsets.US_ASCII);
-            f.buffer.publish("a", null, null, array, 2, 5, 0, null);
-            f.buffer.publish("a", "r", null, array, 2, 5, 0, null);
-            f.buffer.publish("a", null, HEADERS, array, 2, 5, 0, null);
+            f.buffer.publish("a", null, null, array, 2, 5, 0, null, null);
+            f.buffer.publish("a", "r", null, array, 2, 5, 0, null, null);
+            f.buffer.publish("a", null, HEADERS, array, 2, 5, 0, null, null);
             ByteBuf heap = Unpooled.wrappedBuffer(array, 2, 5);
             f.buffer.publish("b", "r", null, heap, 0, null);
             f.buffer.publish("b", "r", HEADERS, heap, 0, null);
@@ -177,7 +177,7 @@ class OutboundBufferTest {
             f.channel.allow(0);
             assertThat(f.publish("a", bytes(80))).isEqualTo(Outcome.ACCEPTED);
             CompletableFuture<Void> handed = new CompletableFuture<>();
-            assertThat(f.buffer.publish("a", null, null, bytes(80), 0, 80, Long.MAX_VALUE, handed))
+            assertThat(f.buffer.publish("a", null, null, bytes(80), 0, 80, Long.MAX_VALUE, handed, null))
                     .isEqualTo(Outcome.FULL);
             assertThat(f.buffer.publish("a", null, null, Unpooled.wrappedBuffer(bytes(80)), Long.MAX_VALUE, handed))
                     .isEqualTo(Outcome.FULL);
@@ -376,7 +376,8 @@ class OutboundBufferTest {
                 (messages, bytes, cause) -> discarded.add(messages));
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
         CompletableFuture<Void> handed = new CompletableFuture<>();
-        assertThat(buffer.publish("a", null, null, bytes(1), 0, 1, 0, handed)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(buffer.publish("a", null, null, bytes(1), 0, 1, 0, handed, null))
+                .isEqualTo(Outcome.ACCEPTED);
         assertThat(discarded).containsExactly(1L);
         assertThat(handed).isCompletedExceptionally();
         assertThat(buffer.queuedBytes()).isZero();

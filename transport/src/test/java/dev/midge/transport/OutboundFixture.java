@@ -96,7 +96,7 @@ final class OutboundFixture implements AutoCloseable {
 
     Outcome publish(String subject, byte[] payload, @Nullable CompletableFuture<Void> handed) {
         try {
-            return buffer.publish(subject, null, null, payload, 0, payload.length, 0, handed);
+            return buffer.publish(subject, null, null, payload, 0, payload.length, 0, handed, null);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -111,6 +111,16 @@ final class OutboundFixture implements AutoCloseable {
             loop.runPendingTasks();
             channel.runPendingTasks();
         } while (loop.hasPendingTasks());
+    }
+
+    void passMillis(long millis) {
+        loop.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        loop.runScheduledPendingTasks();
+        run();
+    }
+
+    boolean isAnythingTimed() {
+        return loop.runScheduledPendingTasks() >= 0;
     }
 
     void passTime(long seconds) {

@@ -29,7 +29,7 @@ class OutboundPayloadTest {
             }
             for (int length : new int[] {-1, 10, 10_000}) {
                 assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                        .isThrownBy(() -> f.buffer.publish("a", null, HEADERS, bytes(8), 1, length, 0, null));
+                        .isThrownBy(() -> f.buffer.publish("a", null, HEADERS, bytes(8), 1, length, 0, null, null));
             }
             assertThat(f.buffer.counts().acceptedBytes()).isZero();
             f.publish("a", "x");

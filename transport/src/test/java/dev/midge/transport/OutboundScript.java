@@ -56,7 +56,7 @@ final class OutboundScript {
                     direct.release();
                 }
             } else {
-                outcome = buffer.publish(subject, null, headers, payload, 0, length, 0, handed);
+                outcome = buffer.publish(subject, null, headers, payload, 0, length, 0, handed, null);
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -50,7 +50,7 @@ class OutboundSocketTest {
                     String subject = "p" + id + "." + i;
                     Outcome outcome = byReference && i % 50 == 0
                             ? buffer.publish(subject, null, null, large, FOREVER, null)
-                            : buffer.publish(subject, null, null, new byte[i % 300], 0, i % 300, FOREVER, null);
+                            : buffer.publish(subject, null, null, new byte[i % 300], 0, i % 300, FOREVER, null, null);
                     if (outcome != Outcome.ACCEPTED) {
                         assertThat(outcome).isEqualTo(Outcome.CLOSED);
                         return i;
@@ -126,7 +126,7 @@ class OutboundSocketTest {
             }
             assertThat(mostMemory).isLessThan(1 << 20);
             CompletableFuture<Void> last = new CompletableFuture<>();
-            s.buffer.publish("p0." + count, null, null, new byte[0], 0, 0, FOREVER, last);
+            s.buffer.publish("p0." + count, null, null, new byte[0], 0, 0, FOREVER, last, null);
             assertThat(last).succeedsWithin(30, TimeUnit.SECONDS);
             assertThat(reader.readFrame()).isTrue();
             assertThat(s.buffer.counts().writtenMessages()).isEqualTo(publishers * count + 1);
@@ -190,20 +190,20 @@ class OutboundSocketTest {
             fill(s, payload);
             CountDownLatch looked = new CountDownLatch(1);
             s.loop.execute(() -> await(looked)); // writes nothing meanwhile, whatever the kernel could take
-            untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, 0, handed));
+            untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, 0, handed, null));
             assertThat(s.buffer.queuedBytes()).isBetween(limit - 2_000, limit);
             assertThat(s.allocator.usedMemory()).isLessThan(3 * limit);
             looked.countDown();
 
             long wait = TimeUnit.MILLISECONDS.toNanos(200);
-            assertThat(untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, wait, handed)))
+            assertThat(untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, wait, handed, null)))
                     .isGreaterThanOrEqualTo(wait);
-            untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, 0, handed));
+            untilFull(handed -> s.buffer.publish("a", null, null, payload, 0, 1_000, 0, handed, null));
 
             // On a loop nothing waits, be it the loop of another connection.
             EventLoops.Lease other = EventLoops.own(TransportKind.NIO, 1).acquire();
             untilFull(handed -> other.next()
-                    .submit(() -> s.buffer.publish("a", null, null, payload, 0, 1_000, FOREVER, handed))
+                    .submit(() -> s.buffer.publish("a", null, null, payload, 0, 1_000, FOREVER, handed, null))
                     .get(30, TimeUnit.SECONDS));
             other.release();
 
@@ -211,13 +211,13 @@ class OutboundSocketTest {
             CompletableFuture<Void> interrupted = new CompletableFuture<>();
             assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> {
                 while (true) { // an interrupt is told by a publish that has to wait
-                    s.buffer.publish("a", null, null, payload, 0, 1_000, FOREVER, interrupted);
+                    s.buffer.publish("a", null, null, payload, 0, 1_000, FOREVER, interrupted, null);
                 }
             });
 
             Future<Integer> waiting = THREADS.submit(publisher(s.buffer, 0, 1_000_000, true));
-            Future<Outcome> large = THREADS.submit(() ->
-                    s.buffer.publish("a", null, null, new byte[(int) limit * 2], 0, (int) limit * 2, FOREVER, null));
+            Future<Outcome> large = THREADS.submit(() -> s.buffer.publish(
+                    "a", null, null, new byte[(int) limit * 2], 0, (int) limit * 2, FOREVER, null, null));
             s.buffer.refuse();
             assertThat(waiting.get(30, TimeUnit.SECONDS)).isLessThan(1_000_000);
             assertThat(large.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.CLOSED);
@@ -238,7 +238,7 @@ class OutboundSocketTest {
         long wait = TimeUnit.MILLISECONDS.toNanos(50);
         int full = 0;
         while (full < 3) {
-            Outcome outcome = s.buffer.publish("a", null, null, payload, 0, payload.length, wait, null);
+            Outcome outcome = s.buffer.publish("a", null, null, payload, 0, payload.length, wait, null, null);
             assertThat(outcome).isIn(Outcome.ACCEPTED, Outcome.FULL);
             full = outcome == Outcome.FULL ? full + 1 : 0;
             s.loop.submit(() -> {}).sync();
@@ -272,7 +272,7 @@ class OutboundSocketTest {
         try (OutboundSocket s = new OutboundSocket(kind, 50_000, THREADS)) {
             Future<Integer> small = THREADS.submit(publisher(s.buffer, 0, Integer.MAX_VALUE, false));
             Future<Outcome> large = THREADS.submit(
-                    () -> s.buffer.publish("large", null, null, new byte[120_000], 0, 120_000, FOREVER, null));
+                    () -> s.buffer.publish("large", null, null, new byte[120_000], 0, 120_000, FOREVER, null, null));
             byte[] read = new byte[10_000];
             while (!large.isDone()) {
                 assertThat(s.peer.getInputStream().read(read)).isPositive();
@@ -289,7 +289,7 @@ class OutboundSocketTest {
         try (OutboundSocket s = new OutboundSocket(kind, 1 << 20, THREADS)) {
             FrameReader reader = new FrameReader(s.peer.getInputStream(), 1);
             for (int i = 0; i < 100; i++) {
-                s.buffer.publish("p0." + i, null, null, new byte[i], 0, i, 0, null);
+                s.buffer.publish("p0." + i, null, null, new byte[i], 0, i, 0, null, null);
                 assertThat(reader.readFrame()).isTrue();
                 s.peer.getOutputStream().write('x');
                 assertThat(reader.readFrame()).isTrue();

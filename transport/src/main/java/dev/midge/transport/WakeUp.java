@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/** When the event loop is woken to write what is in an {@link OutboundBuffer}. Guarded by the lock of that buffer. */
+final class WakeUp {
+    /** As many bytes are worth a write of their own. */
+    static final int HELD_AT_MOST = 16 << 10;
+
+    /** As many nanoseconds are more than waking the event loop costs. */
+    static final long HELD_FOR = 50_000;
+
+    /** Of so many frames that are held back one looks at the clock: a power of two. */
+    private static final int FRAMES_PER_LOOK = 4;
+
+    private final Ledger ledger;
+    private final ChunkQueue queue;
+
+    /** Somebody sees to it that what is queued is written: no need to wake the event loop. */
+    private boolean drainDue;
+
+    /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
+    private boolean owed;
+
+    /** Who publishes several messages in a row, and says when that is over. */
+    private @Nullable Thread holder;
+
+    /** Since when the holder has published and nobody was woken for it, and how many frames. */
+    private long heldSince;
+
+    private int held;
+
+    // Of the watch over holders, who may be held up themselves.
+    private boolean watched;
+    private boolean publishedSinceWatch;
+    private boolean heldBeforeWatch;
+
+    WakeUp(Ledger ledger, ChunkQueue queue) {
+        this.ledger = ledger;
+        this.queue = queue;
+    }
+
+    /** Frames came. */
+    void accepted() {
+        if (holder != null && holder == Thread.currentThread()) {
+            publishedSinceWatch = true;
+            if (watched && !drainDue && mayHold()) {
+                return;
+            }
+        }
+        if (!drainDue) {
+            drainDue = true;
+            owed = true;
+        }
+    }
+
+    private boolean mayHold() {
+        if (held++ == 0) {
+            heldSince = System.nanoTime();
+            return true;
+        }
+        return ledger.queuedBytes() < HELD_AT_MOST
+                && (held % FRAMES_PER_LOOK != 0 || System.nanoTime() - heldSince < HELD_FOR);
+    }
+
+    /** The event loop took what it can take at once; it goes on if there is more. */
+    void taken(boolean more) {
+        drainDue = more;
+        held = 0;
+    }
+
+    /** What this thread publishes is held back from now on, as long as that is watched, and unless another thread's is. */
+    void hold() {
+        if (holder == null) {
+            holder = Thread.currentThread();
+            heldBeforeWatch = false;
+        }
+    }
+
+    /** What this thread published, or any, is held back no longer: the event loop is to write what is still queued. */
+    void letGo(boolean all) {
+        if (!all && holder != Thread.currentThread()) {
+            return;
+        }
+        holder = null;
+        if (held > 0) {
+            held = 0;
+            if (!drainDue && !queue.isEmpty()) { // else nobody would say that it is due no more
+                drainDue = true;
+                owed = true;
+            }
+        }
+    }
+
+    boolean isHeld() {
+        return held > 0;
+    }
+
+    /** Whether a holder publishes while there is nobody who watches. */
+    boolean isWatchWanted() {
+        return publishedSinceWatch && !watched;
+    }
+
+    /**
+     * Who holds back from one call of this to the next is held up: what there is leaves.
+     *
+     * @return whether it is to be called again
+     */
+    boolean watch() {
+        if (holder != null && heldBeforeWatch) {
+            letGo(true);
+        }
+        heldBeforeWatch = holder != null;
+        watched = publishedSinceWatch;
+        publishedSinceWatch = false;
+        return watched;
+    }
+
+    /** Hands over what is owed: whether to wake the event loop. */
+    boolean takeOwed() {
+        boolean wake = owed;
+        owed = false;
+        return wake;
+    }
+}
