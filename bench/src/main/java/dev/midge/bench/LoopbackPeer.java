@@ -5,12 +5,14 @@ package dev.midge.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -20,6 +22,10 @@ import java.util.concurrent.Semaphore;
  */
 final class LoopbackPeer implements AutoCloseable {
     private static final int BUFFER = 256 << 10;
+
+    /** Pulls are shorter, and there are few. */
+    private static final int TAIL = 2048;
+
     private static final String INFO =
             "INFO {\"server_id\":\"peer\",\"version\":\"2.15.2\",\"proto\":1,\"headers\":true,\"max_payload\":1048576}\r\n";
 
@@ -51,8 +57,16 @@ final class LoopbackPeer implements AutoCloseable {
 
     /** Waits for a SUB of sid 1 and then sends so many messages with payloads of so many bytes for each {@link #send}. */
     static LoopbackPeer source(String subject, int size, int batch) throws IOException {
+        return source(frames("MSG " + subject + " 1 " + size, size, batch));
+    }
+
+    /** As {@link #source(String, int, int)}, with the frames of {@link #consumer}: to a plain subscription. */
+    static LoopbackPeer deliverer(int size, int batch) throws IOException {
+        return source(deliveries(size, batch));
+    }
+
+    private static LoopbackPeer source(ByteBuffer frames) throws IOException {
         LoopbackPeer[] self = new LoopbackPeer[1];
-        ByteBuffer frames = frames("MSG " + subject + " 1 " + size, size, batch);
         self[0] = new LoopbackPeer("bench-source", client -> {
             readUntil(client, "SUB ");
             while (true) {
@@ -104,6 +118,69 @@ final class LoopbackPeer implements AutoCloseable {
     static LoopbackPeer stream() throws IOException {
         return new LoopbackPeer(
                 "bench-stream", client -> RawResponder.stream(client).run());
+    }
+
+    /**
+     * Waits for a SUB and then, for each {@link #send}, sends so many messages as a consumer of JetStream does, and takes as
+     * many acknowledgements, looking no further than for the last one; pulls are taken and not looked at.
+     */
+    static LoopbackPeer consumer(int size, int batch) throws IOException {
+        ByteBuffer frames = deliveries(size, batch);
+        LoopbackPeer[] self = new LoopbackPeer[1];
+        self[0] = new LoopbackPeer("bench-consumer", client -> {
+            readUntil(client, "SUB ");
+            Thread reader = new Thread(() -> self[0].takeAcks(client), "bench-acks");
+            reader.setDaemon(true);
+            reader.start();
+            while (true) {
+                self[0].batches.acquireUninterruptibly();
+                for (frames.clear(); frames.hasRemaining(); ) {
+                    client.write(frames);
+                }
+            }
+        });
+        return self[0];
+    }
+
+    /** So many frames as a consumer of JetStream sends them; that nothing is pending tells the last one from the others. */
+    private static ByteBuffer deliveries(int size, int batch) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 1; i <= batch; i++) {
+            long sequence = 1_000_000L + i;
+            String frame = "MSG orders.new 1 $JS.ACK.ORDERS.worker.1." + sequence + "." + sequence
+                    + ".1700000000000000000." + (batch - i) + " " + size + "\r\n" + "x".repeat(size) + "\r\n";
+            all.writeBytes(frame.getBytes(US_ASCII));
+        }
+        return ByteBuffer.allocateDirect(all.size()).put(all.toByteArray());
+    }
+
+    /** The last ack is at the end of what comes, but for a pull or two. */
+    private void takeAcks(SocketChannel client) {
+        byte[] last = "000.0 4\r\n+ACK\r\n".getBytes(US_ASCII);
+        ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
+        byte[] end = new byte[2 * TAIL];
+        int kept = 0; // of what came before
+        try {
+            while (client.read(in.clear()) >= 0) {
+                int n = Math.min(in.position(), TAIL);
+                if (n < in.position()) {
+                    kept = 0;
+                } else if (kept > TAIL) {
+                    System.arraycopy(end, kept - TAIL, end, 0, TAIL);
+                    kept = TAIL;
+                }
+                in.get(in.position() - n, end, kept, n);
+                kept += n;
+                for (int i = 0; i + last.length <= kept; i++) {
+                    if (Arrays.mismatch(end, i, i + last.length, last, 0, last.length) < 0) {
+                        kept = 0;
+                        answered.release();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // the client has gone
+        }
     }
 
     private static ByteBuffer frames(String line, int size, int count) {

@@ -29,7 +29,7 @@ record AckSender(Connection connection, @Nullable Api api, boolean silent) {
     /** Refuses what a server before 2.10.4 would take for no acknowledgement at all. */
     void requireTermReason(String what) {
         if (api != null && api.options().isOwn()) {
-            api.require(what, "a reason", Since.V2_10);
+            api.require(what, "a reason", Since.V2_10_4);
         }
     }
 }

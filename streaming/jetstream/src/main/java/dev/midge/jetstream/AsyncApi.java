@@ -5,6 +5,7 @@ package dev.midge.jetstream;
 
 import dev.midge.client.Message;
 import dev.midge.protocol.internal.Json;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,11 +23,20 @@ final class AsyncApi {
      */
     static CompletableFuture<Map<String, @Nullable Object>> ask(
             Api api, String what, String subject, @Nullable Map<String, ? extends @Nullable Object> body) {
+        return ask(api, what, subject, body, api.options().timeout());
+    }
+
+    /** As the other, with a time of its own. */
+    static CompletableFuture<Map<String, @Nullable Object>> ask(
+            Api api,
+            String what,
+            String subject,
+            @Nullable Map<String, ? extends @Nullable Object> body,
+            Duration timeout) {
         byte[] bytes = body == null ? EMPTY : Json.toBytes(body);
         CompletableFuture<Message> answer;
         try {
-            answer = api.connection()
-                    .requestAsync(api.subject(subject), bytes, api.options().timeout());
+            answer = api.connection().requestAsync(api.subject(subject), bytes, timeout);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

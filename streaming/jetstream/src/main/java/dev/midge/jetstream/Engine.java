@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When it ends, so does the subscription, in order: what has come is still consumed.
  */
 abstract class Engine implements ConnectionListener {
-    /** Looks for heartbeats so often in the time between two. */
-    private static final int TICKS_PER_HEARTBEAT = 2;
+    /** Looks for heartbeats so often in the time between two: it is known so exactly when something came last. */
+    private static final int TICKS_PER_HEARTBEAT = 8;
 
     /** Nothing came for two heartbeats, at least. */
     private static final int SILENT_TICKS = 2 * TICKS_PER_HEARTBEAT;

@@ -187,7 +187,7 @@ public final class JetStreamMessage {
     /**
      * As {@link #term()}, with a reason that the server puts into its advisory.
      *
-     * @throws ServerTooOldException if the server is older than 2.10, and would deliver it again
+     * @throws ServerTooOldException if the server is older than 2.10.4, and would deliver it again
      * @throws IllegalArgumentException if the reason is blank
      */
     public void term(String reason) {

@@ -5,6 +5,7 @@ package dev.midge.jetstream;
 
 import dev.midge.client.NatsInterruptedException;
 import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.internal.Exchanges;
 import dev.midge.protocol.Headers;
 import dev.midge.protocol.MessageView;
 import dev.midge.protocol.Subjects;
@@ -30,7 +31,18 @@ final class OrderedEngine extends PullEngine {
     private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_DOUBLINGS = 5;
 
+    /** So many attempts in vain. */
+    private static final int SLOW_AFTER = 4;
+
     private final OrderedOptions options;
+    private final Exchanges exchanges;
+
+    /** From the beginning of an attempt to the next. */
+    private final long longestDelay;
+
+    /** For an answer: no longer than for a heartbeat on the leader that was lost meanwhile, but where that is never enough. */
+    private final long patience;
+
     private final OrderedName name;
     private final String prefix;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -40,6 +52,7 @@ final class OrderedEngine extends PullEngine {
 
     private int made;
     private int failures;
+    private long begunAt;
     private boolean creating;
     private boolean asking;
     private boolean begins = true;
@@ -55,6 +68,11 @@ final class OrderedEngine extends PullEngine {
         this.options = options;
         this.name = name;
         prefix = options.prefix();
+        exchanges = Exchanges.of(connection());
+        Duration heartbeat = options.pulling().request().heartbeat();
+        long beat = heartbeat == null ? LONGEST_DELAY : Math.max(FIRST_DELAY, heartbeat.toNanos());
+        longestDelay = Math.min(LONGEST_DELAY, beat);
+        patience = beat;
     }
 
     /** From any thread but an event loop: waits until the first consumer has been made, or cannot be. */
@@ -143,15 +161,13 @@ final class OrderedEngine extends PullEngine {
         createLater();
     }
 
+    /** An attempt that nobody answered has been waited for already. */
     private void createLater() {
-        long longest = Math.min(
-                LONGEST_DELAY,
-                options.pulling().request().heartbeat() == null
-                        ? LONGEST_DELAY
-                        : options.pulling().request().heartbeat().toNanos());
-        long delay = failures == 0
-                ? 0
-                : Math.min(FIRST_DELAY << Math.min(failures - 1, MOST_DOUBLINGS), Math.max(longest, FIRST_DELAY));
+        long delay = 0;
+        if (failures > 0) {
+            long backoff = FIRST_DELAY << Math.min(failures - 1, MOST_DOUBLINGS);
+            delay = Math.max(0, begunAt + Math.min(backoff, longestDelay) - exchanges.now());
+        }
         failures++;
         attempt = loop().schedule(this::create, delay, TimeUnit.NANOSECONDS);
     }
@@ -161,6 +177,9 @@ final class OrderedEngine extends PullEngine {
             return; // when it is connected again, it comes back
         }
         asking = true;
+        Duration most = api().options().timeout();
+        Duration wait = Duration.ofNanos(patience).multipliedBy(1 + failures / SLOW_AFTER);
+        begunAt = exchanges.now();
         String fresh = prefix + "_" + ++made;
         ConsumerConfig config = options.config();
         if (name.streamSequence() >= 0) {
@@ -178,7 +197,12 @@ final class OrderedEngine extends PullEngine {
         String filter = config.filterSubject();
         // as in Stream.put: a filter with wildcards cannot stand in a subject
         String suffix = filter == null || Subjects.isWildcard(filter) ? "" : "." + filter;
-        var unused = AsyncApi.ask(api(), what(), "CONSUMER.CREATE." + name.stream() + "." + fresh + suffix, body)
+        var unused = AsyncApi.ask(
+                        api(),
+                        what(),
+                        "CONSUMER.CREATE." + name.stream() + "." + fresh + suffix,
+                        body,
+                        wait.compareTo(most) < 0 ? wait : most)
                 .whenComplete((answer, problem) -> onLoop(() -> created(fresh, answer, AsyncApi.cause(problem))));
     }
 

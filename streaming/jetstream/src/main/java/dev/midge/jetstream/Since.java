@@ -4,6 +4,7 @@
 package dev.midge.jetstream;
 
 import dev.midge.protocol.Info;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,19 +13,22 @@ import java.util.regex.Pattern;
  * before levels (ADR-44, and jetstream_versioning.go in nats-server).
  */
 enum Since {
-    V2_10(10, 0),
-    V2_11(11, 1),
-    V2_12(12, 2),
-    V2_14(14, 4),
-    V2_15(15, 5);
+    V2_10(10, 0, 0),
+    V2_10_4(10, 4, 0),
+    V2_11(11, 0, 1),
+    V2_12(12, 0, 2),
+    V2_14(14, 0, 4),
+    V2_15(15, 0, 5);
 
-    private static final Pattern VERSION = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\..*");
+    private static final Pattern VERSION = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})?.*");
 
     private final int minor;
+    private final int patch;
     private final int level;
 
-    Since(int minor, int level) {
+    Since(int minor, int patch, int level) {
         this.minor = minor;
+        this.patch = patch;
         this.level = level;
     }
 
@@ -37,8 +41,10 @@ enum Since {
         if (!version.matches()) {
             return level == 0;
         }
-        int major = Integer.parseInt(version.group(1));
-        return major > 2 || (major == 2 && Integer.parseInt(version.group(2)) >= minor);
+        int[] given = {Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)), 0};
+        String last = version.group(3);
+        given[2] = last == null ? 0 : Integer.parseInt(last);
+        return Arrays.compare(given, new int[] {2, minor, patch}) >= 0;
     }
 
     /** Whether servers of an API level have it; those of level 0 may have what has no level. */
@@ -49,6 +55,6 @@ enum Since {
     /** As in {@code 2.11 (API level 1)}. */
     @Override
     public String toString() {
-        return "2." + minor + (level == 0 ? "" : " (API level " + level + ")");
+        return "2." + minor + (patch == 0 ? "" : "." + patch) + (level == 0 ? "" : " (API level " + level + ")");
     }
 }
