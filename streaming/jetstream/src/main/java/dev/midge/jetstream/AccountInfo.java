@@ -9,57 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an account has: {@code struct JetStreamAccountStats} in nats-server's jetstream.go.
  */
-public final class AccountInfo extends ApiObject {
-    static final Schema<AccountInfo> SCHEMA = new Schema<>(AccountInfo.class, "account info", AccountInfo::new);
+public final class AccountInfo extends AccountUsage {
+    static final Schema<AccountInfo> SCHEMA =
+            new Schema<>(AccountInfo.class, "account info", AccountInfo::new).with(AccountTier.SCHEMA);
 
-    private static final Field<Long> MEMORY = SCHEMA.whole("memory");
-    private static final Field<Long> STORAGE = SCHEMA.whole("storage");
-    private static final Field<Long> RESERVED_MEMORY = SCHEMA.whole("reserved_memory");
-    private static final Field<Long> RESERVED_STORAGE = SCHEMA.whole("reserved_storage");
-    private static final Field<Long> STREAMS = SCHEMA.whole("streams");
-    private static final Field<Long> CONSUMERS = SCHEMA.whole("consumers");
-    private static final Field<AccountLimits> LIMITS = SCHEMA.member("limits", AccountLimits.SCHEMA);
     private static final Field<String> DOMAIN = SCHEMA.text("domain");
     private static final Field<ApiStats> API = SCHEMA.member("api", ApiStats.SCHEMA);
     private static final Field<Map<String, AccountTier>> TIERS = SCHEMA.objectMap("tiers", AccountTier.SCHEMA);
 
     private AccountInfo(Map<String, @Nullable Object> held) {
         super(SCHEMA, held);
-    }
-
-    /** How many bytes are in memory. */
-    public long memory() {
-        return get(MEMORY);
-    }
-
-    /** How many bytes are in files. */
-    public long storage() {
-        return get(STORAGE);
-    }
-
-    /** How many bytes of memory its streams have reserved. */
-    public long reservedMemory() {
-        return get(RESERVED_MEMORY);
-    }
-
-    /** How many bytes of files its streams have reserved. */
-    public long reservedStorage() {
-        return get(RESERVED_STORAGE);
-    }
-
-    /** How many streams there are. */
-    public long streams() {
-        return get(STREAMS);
-    }
-
-    /** How many consumers there are. */
-    public long consumers() {
-        return get(CONSUMERS);
-    }
-
-    /** What it may have. */
-    public AccountLimits limits() {
-        return get(LIMITS);
     }
 
     /** The domain of the server, or null. */

@@ -3,7 +3,10 @@
 
 package dev.midge.jetstream;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +18,10 @@ final class Reports {
     private final String what;
     private final Executor executor;
     private final java.util.function.@Nullable Consumer<ConsumeEvent> listener;
-    private final java.util.ArrayDeque<ConsumeEvent> waiting = new java.util.ArrayDeque<>();
-    private boolean running;
+    private final Queue<ConsumeEvent> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Events that were told and not handled yet: whoever adds the first one has it handled. */
+    private final AtomicInteger open = new AtomicInteger();
 
     Reports(String what, Executor executor, java.util.function.@Nullable Consumer<ConsumeEvent> listener) {
         this.what = what;
@@ -33,14 +38,10 @@ final class Reports {
             }
             return;
         }
-        synchronized (waiting) {
-            waiting.add(event);
-            if (running) {
-                return;
-            }
-            running = true;
+        waiting.add(event);
+        if (open.getAndIncrement() == 0) {
+            executor.execute(this::run);
         }
-        executor.execute(this::run);
     }
 
     /** A subscriber of the user's threw. */
@@ -49,17 +50,12 @@ final class Reports {
     }
 
     private void run() {
-        for (ConsumeEvent next = next(); next != null; next = next()) {
-            call(next);
-        }
-    }
-
-    private @Nullable ConsumeEvent next() {
-        synchronized (waiting) {
+        do {
             ConsumeEvent next = waiting.poll();
-            running = next != null;
-            return next;
-        }
+            if (next != null) {
+                call(next);
+            }
+        } while (open.decrementAndGet() > 0);
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop what it listens to

@@ -38,6 +38,12 @@ final class Schema<A extends ApiObject> {
         this.constructor = constructor;
     }
 
+    /** Has the fields of another table, too. */
+    Schema<A> with(Schema<?> common) {
+        fields.putAll(common.fields);
+        return this;
+    }
+
     Class<A> type() {
         return type;
     }

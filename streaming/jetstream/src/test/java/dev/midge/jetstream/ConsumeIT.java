@@ -6,11 +6,9 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.client.DrainResult;
 import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.SubscriptionClosedException;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -25,44 +23,28 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Messages are fetched, consumed, demanded and acknowledged with real servers. */
 @NatsServerTest(jetStream = true)
-class ConsumeIT {
+class ConsumeIT extends StreamCase {
     /** For what is bound to come; R-E3's wait is asked for where nothing comes. */
     private static final Duration LONG = Patience.LONG;
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
-    private JetStream js;
     private Stream stream;
     private Consumer consumer;
 
     ConsumeIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-        stream =
-                js.createStream(StreamConfig.builder(name).subjects(name + ".>").build());
+    void makeStream() {
+        stream = createStream();
         consumer = stream.createConsumer(
                 ConsumerConfig.builder().durable("w").ackWait(LONG).build());
-    }
-
-    @AfterEach
-    void deleteAll() {
-        js.deleteStream(name);
-        nc.close();
     }
 
     private void publish(int from, int count) {
@@ -393,8 +375,8 @@ class ConsumeIT {
         if (old) {
             assertThatThrownBy(() -> messages.get(4).term("broken"))
                     .isInstanceOf(ServerTooOldException.class)
-                    .hasMessage("cannot term the message to " + name + ".a: a reason needs a server of 2.10 or newer, "
-                            + server.url() + " is of 2.9.10");
+                    .hasMessage("cannot term the message to " + name
+                            + ".a: a reason needs a server of 2.10.4 or newer, " + server.url() + " is of 2.9.10");
             messages.get(4).term();
         } else {
             messages.get(4).term("broken");

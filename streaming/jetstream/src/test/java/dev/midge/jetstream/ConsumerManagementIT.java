@@ -6,7 +6,6 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
@@ -16,38 +15,24 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Consumers are made, changed, listed, paused and deleted; what a server is too old for is refused before it is asked. */
 @NatsServerTest(jetStream = true)
-class ConsumerManagementIT {
+class ConsumerManagementIT extends StreamCase {
     /** Nobody answers a reset of no consumer: a test waits for so long in vain. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
     private Stream stream;
 
     ConsumerManagementIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        stream = Patience.jetStream(nc)
-                .createStream(StreamConfig.builder(name).subjects(name + ".>").build());
-    }
-
-    @AfterEach
-    void deleteAll() {
-        Patience.jetStream(nc).deleteStream(name);
-        nc.close();
+    void makeStream() {
+        stream = createStream();
     }
 
     @Test

@@ -6,9 +6,7 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -16,37 +14,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages as a stream holds them, from its leader, from any replica, and in batches. */
 @NatsServerTest(jetStream = true)
-class MessageGetIT {
+class MessageGetIT extends StreamCase {
     /** Servers before 2.11 say nothing to a direct get that is not allowed: a test waits for so long in vain. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
-    private JetStream js;
-
     MessageGetIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
-    }
-
-    @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-    }
-
-    @AfterEach
-    void deleteStream() {
-        js.deleteStream(name);
-        nc.close();
+        super(server, version);
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midge.client.Connection;
 import dev.midge.client.NatsTimeoutException;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -19,43 +18,27 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** R-E5: ordered consumers with real servers: no gaps, no duplicates, few consumers. */
 @NatsServerTest(jetStream = true)
-class OrderedIT {
+class OrderedIT extends StreamCase {
     private static final Duration LONG = Patience.LONG;
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
     private final Queue<Long> got = new ConcurrentLinkedQueue<>();
     private final Queue<ConsumeEvent> events = new ConcurrentLinkedQueue<>();
-    private Connection nc;
-    private JetStream js;
     private Stream stream;
     private long published;
 
     OrderedIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-        stream =
-                js.createStream(StreamConfig.builder(name).subjects(name + ".>").build());
-    }
-
-    @AfterEach
-    void deleteAll() {
-        js.deleteStream(name);
-        nc.close();
+    void makeStream() {
+        stream = createStream();
     }
 
     private void publish(int count) {

@@ -6,49 +6,33 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** ADR-42: overflow, pinned and prioritized clients of a group, and servers that have no groups. */
 @NatsServerTest(jetStream = true)
-class PriorityGroupsIT {
+class PriorityGroupsIT extends StreamCase {
     private static final Duration LONG = Patience.LONG;
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
     private final Queue<String> first = new ConcurrentLinkedQueue<>();
     private final Queue<String> second = new ConcurrentLinkedQueue<>();
-    private Connection nc;
     private Stream stream;
     private int published;
 
     PriorityGroupsIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        stream = Patience.jetStream(nc)
-                .createStream(StreamConfig.builder(name).subjects(name + ".>").build());
-    }
-
-    @AfterEach
-    void deleteAll() {
-        Patience.jetStream(nc).deleteStream(name);
-        nc.close();
+    void makeStream() {
+        stream = createStream();
     }
 
     private void publish(int count) {

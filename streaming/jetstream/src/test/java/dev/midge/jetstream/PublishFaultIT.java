@@ -10,11 +10,11 @@ import dev.midge.client.DisconnectedException;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Reconnect;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.Cut;
 import dev.midge.testkit.FrameProxy;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.testkit.base.NatsServerVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,40 +23,27 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** R-E7: wires are cut while many acks are outstanding. */
 @NatsServerTest(jetStream = true)
-class PublishFaultIT {
+class PublishFaultIT extends StreamCase {
     private static final int MESSAGES = 4_000;
     private static final int CUT_EVERY = 500;
 
-    private final NatsServer server;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
-    private JetStream js;
     private Stream stream;
 
-    PublishFaultIT(NatsServer server) {
-        this.server = server;
+    PublishFaultIT(NatsServer server, NatsServerVersion version) {
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
+    void makeStream() {
         stream = js.createStream(StreamConfig.builder(name)
                 .subjects(name)
                 .storage(StorageType.MEMORY)
                 .build());
-    }
-
-    @AfterEach
-    void deleteStream() {
-        js.deleteStream(name);
-        nc.close();
     }
 
     private static Connection through(FrameProxy proxy) {

@@ -6,9 +6,7 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -21,34 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages are stored, or it is said why not, by servers of both versions. */
 @NatsServerTest(jetStream = true)
-class PublishIT {
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
-    private JetStream js;
-
+class PublishIT extends StreamCase {
     PublishIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
-    }
-
-    @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-    }
-
-    @AfterEach
-    void deleteAll() {
-        js.streamNames().toList().forEach(js::deleteStream);
-        nc.close();
+        super(server, version);
     }
 
     private StreamConfigBuilder config() {

@@ -6,52 +6,39 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.client.DrainResult;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.testkit.base.NatsServerVersion;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Push consumers: flow control, heartbeats, queue groups. */
 @NatsServerTest(jetStream = true)
-class PushIT {
+class PushIT extends StreamCase {
     private static final Duration LONG = Patience.LONG;
 
-    private final NatsServer server;
-    private final String name = "S" + Nuid.next();
     private final Queue<String> got = new ConcurrentLinkedQueue<>();
     private final Queue<String> other = new ConcurrentLinkedQueue<>();
     private final Queue<ConsumeEvent> events = new ConcurrentLinkedQueue<>();
     private final PushOptions options =
             PushOptions.builder().listener(events::add).build();
-    private Connection nc;
     private Stream stream;
 
-    PushIT(NatsServer server) {
-        this.server = server;
+    PushIT(NatsServer server, NatsServerVersion version) {
+        super(server, version);
     }
 
     @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        stream = Patience.jetStream(nc)
-                .createStream(StreamConfig.builder(name).subjects(name + ".>").build());
-    }
-
-    @AfterEach
-    void deleteAll() {
-        Patience.jetStream(nc).deleteStream(name);
-        nc.close();
+    void makeStream() {
+        stream = createStream();
     }
 
     private void publish(int count, int size) {

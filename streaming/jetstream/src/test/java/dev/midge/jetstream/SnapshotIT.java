@@ -6,9 +6,7 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
 import dev.midge.client.Message;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
 import dev.midge.testkit.base.NatsServerVersion;
@@ -23,42 +21,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams go into files and come back, by servers of both versions. */
 @NatsServerTest(jetStream = true)
-class SnapshotIT {
+class SnapshotIT extends StreamCase {
     private static final int MESSAGES = 200;
     private static final int SIZE = 10_000;
 
     @TempDir
     private Path directory;
 
-    private final NatsServer server;
-    private final boolean old;
-    private final String name = "S" + Nuid.next();
     private final Random random = new Random(1);
-    private Connection nc;
-    private JetStream js;
 
     SnapshotIT(NatsServer server, NatsServerVersion version) {
-        this.server = server;
-        old = !version.isAtLeast(NatsServerVersion.V2_15_2);
-    }
-
-    @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-    }
-
-    @AfterEach
-    void deleteAll() {
-        js.streamNames().toList().forEach(js::deleteStream);
-        nc.close();
+        super(server, version);
     }
 
     /** What does not shrink: some two megabytes, and so more than a dozen chunks. */

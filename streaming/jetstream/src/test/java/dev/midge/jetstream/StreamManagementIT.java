@@ -6,10 +6,9 @@ package dev.midge.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midge.client.Connection;
-import dev.midge.protocol.Nuid;
 import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerTest;
+import dev.midge.testkit.base.NatsServerVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,32 +16,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Streams are made, changed, listed, purged and deleted, by servers of both versions. */
 @NatsServerTest(jetStream = true)
-class StreamManagementIT {
-    private final NatsServer server;
-    private final String name = "S" + Nuid.next();
-    private Connection nc;
-    private JetStream js;
-
-    StreamManagementIT(NatsServer server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void connect() {
-        nc = Patience.connect(server.url());
-        js = Patience.jetStream(nc);
-    }
-
-    @AfterEach
-    void deleteAll() {
-        js.streamNames().toList().forEach(js::deleteStream);
-        nc.close();
+class StreamManagementIT extends StreamCase {
+    StreamManagementIT(NatsServer server, NatsServerVersion version) {
+        super(server, version);
     }
 
     @Test
