@@ -3,16 +3,11 @@
 
 package dev.midge.testkit.base;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,41 +30,15 @@ import org.jspecify.annotations.Nullable;
  * when it cannot be done. Any thread may call them, one at a time.
  */
 public final class NatsServer implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern RELOADED = Pattern.compile("Reloaded server configuration|Failed to reload");
-    private static final Pattern PORT_TAKEN = Pattern.compile("address already in use");
     private static final Pattern LAME_DUCK = Pattern.compile("Entering lame duck mode");
-    private static final int PORT_ATTEMPTS = 20;
 
-    private final ServerLog log;
-    private final ServerSpec spec;
-    private final Path binary;
-    private final boolean shared;
-    private final Path directory;
-    private final Path config;
+    private final NatsServerVersion version;
+    private final ServerInstance instance;
 
-    private int port;
-    private int starts;
-    private boolean closed;
-    private volatile @Nullable ServerProcess process;
-
-    NatsServer(ServerSpec spec, Path binary, boolean shared) {
-        this.spec = spec;
-        this.binary = binary;
-        this.shared = shared;
-        try {
-            directory = Files.createTempDirectory("midge-nats-server-");
-            config = Files.writeString(directory.resolve("server.conf"), spec.config());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the configuration of " + spec.version(), e);
-        }
-        log = new ServerLog("log of " + spec.version() + " in " + directory, shared);
-        try {
-            startOnFreePort();
-        } catch (RuntimeException e) {
-            cleanUp();
-            throw e;
-        }
+    NatsServer(NatsServerSpec spec, Path binary, boolean shared) {
+        version = spec.version();
+        instance = new ServerInstance(spec, binary, shared);
     }
 
     /** For a server with settings of its own. */
@@ -96,22 +65,22 @@ public final class NatsServer implements AutoCloseable {
      * another server. Blocks while it asks binaries for their version.
      */
     public static boolean isInstalled(NatsServerVersion version) {
-        return new NatsServerBinary(System.getenv()).isPresent(version);
+        return new NatsServerBinary(System.getenv()).isPresent(version.program());
     }
 
     /** Its version. */
     public NatsServerVersion version() {
-        return spec.version();
+        return version;
     }
 
     /** The port for clients; stays the same over restarts. */
     public int port() {
-        return port;
+        return instance.port();
     }
 
     /** The address for clients: {@code nats://127.0.0.1:4222}. */
     public String url() {
-        return "nats://127.0.0.1:" + port;
+        return "nats://127.0.0.1:" + port();
     }
 
     /**
@@ -121,21 +90,21 @@ public final class NatsServer implements AutoCloseable {
      * @throws IllegalStateException when it has no such service
      */
     public String url(String service) {
-        String url = ServerReadiness.url(portsDirectory(), service);
+        String url = instance.url(service);
         if (url == null) {
-            throw new IllegalStateException(this + " has no service \"" + service + "\"\n" + log.text());
+            throw new IllegalStateException(this + " has no service \"" + service + "\"\n" + log());
         }
         return url;
     }
 
     /** Where its configuration and its data are; deleted when it is closed. */
     public Path directory() {
-        return directory;
+        return instance.directory();
     }
 
     /** The newest lines of its log, at most 2,000, over all of its starts. */
     public String log() {
-        return log.text();
+        return instance.log().text();
     }
 
     /**
@@ -146,88 +115,55 @@ public final class NatsServer implements AutoCloseable {
      * @throws AssertionError when none came in time
      */
     public String awaitLog(String regex) {
-        String line = log.await(Pattern.compile(regex), 0, System.nanoTime() + TIMEOUT.toNanos());
-        if (line == null) {
-            throw new AssertionError(this + " logged nothing like \"" + regex + "\" within " + TIMEOUT.toSeconds()
-                    + " s, but:\n" + log.text());
-        }
-        return line;
+        return instance.awaitLog(regex);
     }
 
     /** Whether its process is alive. */
     public boolean isRunning() {
-        ServerProcess current = process;
-        return current != null && current.isAlive();
+        return instance.isRunning();
     }
 
     /** The id of its process. */
     public long pid() {
-        return running().pid();
+        return instance.running().pid();
     }
 
     /** Ends it in good order (SIGTERM): clients see their connections closed. Does nothing when it does not run. */
     public void stop() {
-        refuseIfShared("stop");
-        ServerProcess current = process;
-        process = null;
-        if (current != null) {
-            current.stop();
-        }
+        instance.stop();
     }
 
     /** Ends it at once (SIGKILL), as a crash would. Does nothing when it does not run. */
     public void kill() {
-        refuseIfShared("kill");
-        ServerProcess current = process;
-        process = null;
-        if (current != null) {
-            current.kill();
-        }
+        instance.kill();
     }
 
     /** Starts it on its port again, after {@link #stop} where it still runs. What it has stored is kept. */
     public void restart() {
-        stop();
-        if (closed) {
-            throw new IllegalStateException(this + " is closed, and with it its directory is gone");
-        }
-        try {
-            launch();
-        } catch (ServerReadiness.NotReadyException e) {
-            throw failed(e);
-        }
+        instance.restart();
     }
 
     /** Makes it read its configuration again (SIGHUP), and blocks until it says in its log that it has. */
     public void reload() {
-        refuseIfShared("reload");
-        long position = log.end();
+        instance.refuseIfShared("reload");
+        long position = instance.log().end();
         signal("HUP");
-        String line = log.await(RELOADED, position, System.nanoTime() + TIMEOUT.toNanos());
+        String line = instance.awaitLog(RELOADED, position);
         if (line == null || line.contains("Failed")) {
-            throw new IllegalStateException(this + " did not reload its configuration; its log:\n" + log.text());
+            throw new IllegalStateException(this + " did not reload its configuration; its log:\n" + log());
         }
     }
 
     /** Writes another configuration and reloads it; it is also what further restarts use. */
     public void reload(String newConfig) {
-        refuseIfShared("reload");
-        try {
-            Files.writeString(config, newConfig);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the configuration of " + this, e);
-        }
+        instance.refuseIfShared("reload");
+        instance.configure(newConfig);
         reload();
     }
 
     /** Sends a signal by its name, such as {@code USR1} to open its log again, and does not wait for what it does. */
     public void signal(String name) {
-        refuseIfShared("signal");
-        try {
-            running().signal(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot signal " + this, e);
-        }
+        instance.signal(name);
     }
 
     /**
@@ -236,110 +172,28 @@ public final class NatsServer implements AutoCloseable {
      * clients it ends at once. {@link #restart} has it back.
      */
     public void lameDuck() {
-        long position = log.end();
+        long position = instance.log().end();
         signal("USR2");
-        if (log.await(LAME_DUCK, position, System.nanoTime() + TIMEOUT.toNanos()) == null) {
-            throw new IllegalStateException(this + " did not enter lame duck mode; its log:\n" + log.text());
+        if (instance.awaitLog(LAME_DUCK, position) == null) {
+            throw new IllegalStateException(this + " did not enter lame duck mode; its log:\n" + log());
         }
     }
 
     /** Ends it at once and deletes its directory. A second call does nothing. */
     @Override
     public void close() {
-        if (!shared) {
-            kill();
-            closed = true;
-            cleanUp();
-        }
+        instance.close();
     }
 
     /** Ends a shared server, when the JVM ends. */
     void closeShared() {
-        ServerProcess current = process;
-        if (current != null) {
-            current.kill();
-        }
-        cleanUp();
-    }
-
-    private ServerProcess running() {
-        ServerProcess current = process;
-        if (current == null || !current.isAlive()) {
-            throw new IllegalStateException(this + " does not run; its log:\n" + log.text());
-        }
-        return current;
-    }
-
-    private void refuseIfShared(String what) {
-        if (shared) {
-            throw new IllegalStateException("Cannot " + what + " " + this
-                    + ": all tests of this JVM share it; start one of your own with NatsServer.builder()");
-        }
-    }
-
-    /** Nothing reserves a port but listening on it, so the server itself has to try. */
-    private void startOnFreePort() {
-        for (int attempt = 1; ; attempt++) {
-            port = Ports.next();
-            long position = log.end();
-            try {
-                launch();
-                return;
-            } catch (ServerReadiness.NotReadyException e) {
-                if (attempt == PORT_ATTEMPTS || log.await(PORT_TAKEN, position, System.nanoTime()) == null) {
-                    throw failed(e);
-                }
-            }
-        }
-    }
-
-    private void launch() throws ServerReadiness.NotReadyException {
-        starts++;
-        ServerProcess starting;
-        try {
-            Files.createDirectories(portsDirectory());
-            List<String> command = spec.command(binary, config, directory, portsDirectory(), port);
-            starting = ServerProcess.start(command, directory, log);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start " + binary, e);
-        }
-        try {
-            ServerReadiness.await(starting, portsDirectory(), port, !spec.handshakeFirst(), TIMEOUT);
-            process = starting;
-        } finally {
-            if (process != starting) {
-                starting.kill();
-            }
-        }
-    }
-
-    private IllegalStateException failed(ServerReadiness.NotReadyException e) {
-        return new IllegalStateException(
-                binary + " (" + this + ") " + e.getMessage() + "; configuration:\n" + spec.config() + "\nflags: "
-                        + spec.flags() + "\nlog:\n" + log.text(),
-                e);
-    }
-
-    /** One for each start, so that the file of an earlier one is not taken for this one's. */
-    private Path portsDirectory() {
-        return directory.resolve("ports-" + starts);
-    }
-
-    private void cleanUp() {
-        log.close();
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // Closed before, or a file that only the system's own cleaning gets rid of.
-        }
+        instance.closeShared();
     }
 
     /** As in {@code nats-server 2.15.2 on port 4222}. */
     @Override
     public String toString() {
-        return spec.version() + " on port " + port;
+        return instance.toString();
     }
 
     /** What a server is started with. */
@@ -424,9 +278,9 @@ public final class NatsServer implements AutoCloseable {
          * @throws AssertionError when there is no binary under {@code CI=true}
          */
         public NatsServer start() {
-            Path found = ServerBinaries.find(version);
+            Path found = ServerBinaries.find(version.program());
             return new NatsServer(
-                    new ServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst), found, false);
+                    new NatsServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst), found, false);
         }
 
         private String wholeConfig() {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * same port again, files that change), and the library for it is larger than all that Midge needs.
  */
 final class NatsServerBinary {
-    /** Environment variable: one path of a binary, or several with the separator of {@code PATH} between them. */
-    static final String BINARIES = "MIDGE_NATS_SERVER";
-
     /** Environment variable: the folder that is used instead of {@code ~/.cache/midge}. */
     static final String CACHE = "MIDGE_CACHE";
 
@@ -42,8 +38,6 @@ final class NatsServerBinary {
 
     /** Downloads and compiles some hundred packages when nothing of it is there. */
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(8);
-
-    private static final Pattern VERSION = Pattern.compile("nats-server: v(\\S+)");
 
     private final Map<String, String> environment;
     private final List<Path> folders;
@@ -62,67 +56,67 @@ final class NatsServerBinary {
      *
      * @throws MissingServerException when there is none; one sentence names all that was tried
      */
-    Path find(NatsServerVersion version) throws MissingServerException {
+    Path find(ServerProgram program) throws MissingServerException {
         List<String> tried = new ArrayList<>();
-        Path found = present(version, tried);
+        Path found = present(program, tried);
         if (found == null) {
-            found = installed(version, tried);
+            found = installed(program, tried);
         }
         if (found == null) {
-            throw new MissingServerException(version + " was not found: " + String.join(", ", tried) + "; set "
-                    + BINARIES + " to the path of a binary of this version (several are separated by '"
+            throw new MissingServerException(program + " was not found: " + String.join(", ", tried) + "; set "
+                    + program.variable() + " to the path of a binary of this version (several are separated by '"
                     + File.pathSeparator + "')");
         }
         return found;
     }
 
     /** Whether there is one that need not be built. Blocks while it asks binaries for their version. */
-    boolean isPresent(NatsServerVersion version) {
-        return present(version, new ArrayList<>()) != null;
+    boolean isPresent(ServerProgram program) {
+        return present(program, new ArrayList<>()) != null;
     }
 
-    private @Nullable Path present(NatsServerVersion version, List<String> tried) {
-        Path found = named(version, tried);
+    private @Nullable Path present(ServerProgram program, List<String> tried) {
+        Path found = named(program, tried);
         if (found == null) {
-            found = cached(version, tried);
+            found = cached(program, tried);
         }
-        return found == null ? onPath(version, tried) : found;
+        return found == null ? onPath(program, tried) : found;
     }
 
-    private @Nullable Path named(NatsServerVersion version, List<String> tried) {
-        String paths = environment.getOrDefault(BINARIES, "");
+    private @Nullable Path named(ServerProgram program, List<String> tried) {
+        String paths = environment.getOrDefault(program.variable(), "");
         List<String> seen = new ArrayList<>();
         for (String path : paths.split(File.pathSeparator, -1)) {
             if (!path.isBlank()) {
-                String answer = ask(Path.of(path));
-                if (answer.equals(version.number())) {
+                String answer = ask(program, Path.of(path));
+                if (answer.equals(program.number())) {
                     return Path.of(path);
                 }
                 seen.add(path + " is " + answer);
             }
         }
-        tried.add(seen.isEmpty() ? BINARIES + " is not set" : "of " + BINARIES + " " + String.join(" and ", seen));
+        tried.add(seen.isEmpty() ? program.variable() + " is not set" : "of " + program.variable() + " " + String.join(" and ", seen));
         return null;
     }
 
-    private @Nullable Path cached(NatsServerVersion version, List<String> tried) {
-        Path binary = cacheFolder(version).resolve("nats-server");
-        if (Files.isExecutable(binary) && ask(binary).equals(version.number())) {
+    private @Nullable Path cached(ServerProgram program, List<String> tried) {
+        Path binary = cacheFolder(program).resolve(program.name());
+        if (Files.isExecutable(binary) && ask(program, binary).equals(program.number())) {
             return binary;
         }
         tried.add("the cache has no " + binary);
         return null;
     }
 
-    private @Nullable Path onPath(NatsServerVersion version, List<String> tried) {
+    private @Nullable Path onPath(ServerProgram program, List<String> tried) {
         List<String> seen = new ArrayList<>();
         Set<Path> places = new LinkedHashSet<>(path());
         places.addAll(folders);
         for (Path place : places) {
-            Path binary = place.resolve("nats-server");
+            Path binary = place.resolve(program.name());
             if (Files.isExecutable(binary)) {
-                String answer = ask(binary);
-                if (answer.equals(version.number())) {
+                String answer = ask(program, binary);
+                if (answer.equals(program.number())) {
                     return binary;
                 }
                 seen.add(binary + " is " + answer);
@@ -141,37 +135,36 @@ final class NatsServerBinary {
     }
 
     /** Several test JVMs may look at the same time, so one installs and the others wait for it. */
-    private @Nullable Path installed(NatsServerVersion version, List<String> tried) {
-        String module = "github.com/nats-io/nats-server/v2@v" + version.number();
+    private @Nullable Path installed(ServerProgram program, List<String> tried) {
         try {
-            return install(module, version);
+            return install(program);
         } catch (IOException e) {
-            tried.add("\"go install " + module + "\" failed with " + e.getMessage());
+            tried.add("\"go install " + program.module() + "\" failed with " + e.getMessage());
             return null;
         }
     }
 
-    private Path install(String module, NatsServerVersion version) throws IOException {
+    private Path install(ServerProgram program) throws IOException {
         Path go = path().stream()
                 .map(folder -> folder.resolve("go"))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IOException("no go on PATH"));
-        Path folder = Files.createDirectories(cacheFolder(version));
-        Path binary = folder.resolve("nats-server");
+        Path folder = Files.createDirectories(cacheFolder(program));
+        Path binary = folder.resolve(program.name());
         try (FileChannel channel =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            if (!lock.isValid() || !ask(binary).equals(version.number())) {
+            if (!lock.isValid() || !ask(program, binary).equals(program.number())) {
                 Path building = folder.resolve("building");
                 Command.Result result = Command.run(
-                        List.of(go.toString(), "install", module),
+                        List.of(go.toString(), "install", program.module()),
                         Map.of("GOBIN", building.toString(), "PATH", environment.getOrDefault("PATH", "")),
                         INSTALL_TIMEOUT);
                 if (result.exitCode() != 0) {
                     throw new IOException(lastLine(result.output()));
                 }
-                Files.move(building.resolve("nats-server"), binary, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(building.resolve(program.name()), binary, StandardCopyOption.REPLACE_EXISTING);
             }
             return binary;
         }
@@ -181,24 +174,24 @@ final class NatsServerBinary {
         return text.substring(text.lastIndexOf('\n') + 1);
     }
 
-    private Path cacheFolder(NatsServerVersion version) {
+    private Path cacheFolder(ServerProgram program) {
         String cache = environment.get(CACHE);
         Path folder = cache == null || cache.isBlank()
                 ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache", "midge")
                 : Path.of(cache);
-        return folder.resolve("nats-server").resolve(version.number());
+        return folder.resolve(program.name()).resolve(program.number());
     }
 
     /** The version a binary says it is, or why it says none. */
-    private static String ask(Path binary) {
+    private static String ask(ServerProgram program, Path binary) {
         if (!Files.isExecutable(binary)) {
             return "no program";
         }
         try {
             String output = Command.run(List.of(binary.toString(), "--version"), Map.of(), ASK_TIMEOUT)
                     .output();
-            Matcher matcher = VERSION.matcher(output);
-            return matcher.find() ? matcher.group(1) : "no nats-server";
+            Matcher matcher = program.says().matcher(output);
+            return matcher.find() ? matcher.group(1) : "no " + program.name();
         } catch (IOException e) {
             return "not to be run (" + e.getMessage() + ")";
         }

@@ -34,6 +34,10 @@ public enum NatsServerVersion {
         return compareTo(other) >= 0;
     }
 
+    ServerProgram program() {
+        return ServerProgram.natsServer(number);
+    }
+
     /** As in {@code nats-server 2.15.2}, which is how test reports show it. */
     @Override
     public String toString() {

@@ -4,7 +4,7 @@
 package dev.midge.testkit.base;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,16 +21,16 @@ final class ServerBinaries {
     private final boolean required;
     private final NatsServerBinary search;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<NatsServerVersion, Path> found = new EnumMap<>(NatsServerVersion.class);
-    private final Map<NatsServerVersion, String> missing = new EnumMap<>(NatsServerVersion.class);
+    private final Map<String, Path> found = new HashMap<>();
+    private final Map<String, String> missing = new HashMap<>();
 
     ServerBinaries(Map<String, String> environment, NatsServerBinary search) {
         required = environment.getOrDefault("CI", "").toLowerCase(Locale.ROOT).equals("true");
         this.search = search;
     }
 
-    static Path find(NatsServerVersion version) {
-        return OF_THIS_JVM.get(version);
+    static Path find(ServerProgram program) {
+        return OF_THIS_JVM.get(program);
     }
 
     /**
@@ -39,21 +39,22 @@ final class ServerBinaries {
      * @throws AssertionError when there is none and the environment says {@code CI=true}
      * @throws Aborted when there is none and the test may be skipped
      */
-    Path get(NatsServerVersion version) {
+    Path get(ServerProgram program) {
+        String key = program.toString();
         lock.lock();
         try {
-            if (!found.containsKey(version) && !missing.containsKey(version)) {
+            if (!found.containsKey(key) && !missing.containsKey(key)) {
                 try {
-                    found.put(version, search.find(version));
+                    found.put(key, search.find(program));
                 } catch (MissingServerException e) {
-                    missing.put(version, String.valueOf(e.getMessage()));
+                    missing.put(key, String.valueOf(e.getMessage()));
                 }
             }
-            Path binary = found.get(version);
+            Path binary = found.get(key);
             if (binary != null) {
                 return binary;
             }
-            String why = missing.getOrDefault(version, "");
+            String why = missing.getOrDefault(key, "");
             if (required) {
                 throw new AssertionError(why);
             }

@@ -4,41 +4,31 @@
 package dev.midge.testkit.base;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a server is started with, each time. */
-record ServerSpec(
-        NatsServerVersion version,
-        String config,
-        List<String> flags,
-        boolean jetStream,
-        boolean monitoring,
-        boolean handshakeFirst) {
-    ServerSpec {
-        flags = List.copyOf(flags);
-    }
+interface ServerSpec {
+    /** What is started. */
+    ServerProgram program();
+
+    /** The text of its configuration file. */
+    String config();
+
+    /** Further flags, for the text of failures. */
+    List<String> flags();
+
+    /** Whether clients connect to it, which is waited for. */
+    boolean listens();
+
+    /** Whether it greets clients with INFO. */
+    boolean greets();
+
+    /** What a line of its log has when it is ready, or null if that it listens is all. */
+    @Nullable
+    Pattern ready();
 
     /** The command line; the flags for address and port win over what the configuration says. */
-    List<String> command(Path binary, Path config, Path directory, Path portsDirectory, int port) {
-        List<String> command = new ArrayList<>(List.of(
-                binary.toString(),
-                "--config",
-                config.toString(),
-                "--addr",
-                "127.0.0.1",
-                "--port",
-                String.valueOf(port),
-                "--ports_file_dir",
-                portsDirectory.toString()));
-        if (jetStream) {
-            command.addAll(List.of(
-                    "--jetstream", "--store_dir", directory.resolve("jetstream").toString()));
-        }
-        if (monitoring) {
-            command.addAll(List.of("--http_port", "-1"));
-        }
-        command.addAll(flags);
-        return command;
-    }
+    List<String> command(Path binary, Path config, Path directory, Path portsDirectory, int port);
 }

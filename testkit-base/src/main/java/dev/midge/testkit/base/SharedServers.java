@@ -21,9 +21,9 @@ final class SharedServers {
         try {
             NatsServer running = RUNNING.get(version);
             if (running == null || !running.isRunning()) {
-                Path binary = ServerBinaries.find(version);
+                Path binary = ServerBinaries.find(version.program());
                 NatsServer started =
-                        new NatsServer(new ServerSpec(version, "", List.of(), false, false, false), binary, true);
+                        new NatsServer(new NatsServerSpec(version, "", List.of(), false, false, false), binary, true);
                 // The watchdog would do, but only after the JVM's end.
                 Runtime.getRuntime().addShutdownHook(new Thread(started::closeShared));
                 RUNNING.put(version, started);

@@ -30,15 +30,15 @@ class NatsServerBinaryTest {
         Path newer = FakePrograms.natsServer(folder.resolve("b"), "2.15.2");
         FakePrograms.natsServer(folder.resolve("cache/nats-server/2.15.2"), "2.15.2");
         NatsServerBinary search = search(Map.of("MIDGE_NATS_SERVER", older + ":" + newer));
-        assertThat(search.find(V2_15_2)).isEqualTo(newer);
-        assertThat(search.find(V2_9_10)).isEqualTo(older);
+        assertThat(search.find(V2_15_2.program())).isEqualTo(newer);
+        assertThat(search.find(V2_9_10.program())).isEqualTo(older);
     }
 
     @Test
     void prefersTheCacheToThePath() throws Exception {
         Path cached = FakePrograms.natsServer(folder.resolve("cache/nats-server/2.15.2"), "2.15.2");
         FakePrograms.natsServer(folder.resolve("bin"), "2.15.2");
-        assertThat(search(Map.of("PATH", folder.resolve("bin") + ":" + SHELL)).find(V2_15_2))
+        assertThat(search(Map.of("PATH", folder.resolve("bin") + ":" + SHELL)).find(V2_15_2.program()))
                 .isEqualTo(cached);
     }
 
@@ -47,7 +47,7 @@ class NatsServerBinaryTest {
         FakePrograms.natsServer(folder.resolve("bin"), "2.15.2");
         Path system = FakePrograms.natsServer(folder.resolve("sbin"), "2.9.10");
         NatsServerBinary search = search(Map.of("PATH", folder.resolve("bin") + ":" + SHELL));
-        assertThat(search.find(V2_9_10)).isEqualTo(system);
+        assertThat(search.find(V2_9_10.program())).isEqualTo(system);
     }
 
     @Test
@@ -60,8 +60,8 @@ class NatsServerBinaryTest {
                 """);
         NatsServerBinary search = search(Map.of("PATH", folder.resolve("bin") + ":" + SHELL));
         Path expected = folder.resolve("cache/nats-server/2.15.2/nats-server");
-        assertThat(search.find(V2_15_2)).isEqualTo(expected);
-        assertThat(search.find(V2_15_2)).isEqualTo(expected);
+        assertThat(search.find(V2_15_2.program())).isEqualTo(expected);
+        assertThat(search.find(V2_15_2.program())).isEqualTo(expected);
         assertThat(folder.resolve("bin/calls")).hasContent("install github.com/nats-io/nats-server/v2@v2.15.2");
     }
 
@@ -72,7 +72,7 @@ class NatsServerBinaryTest {
         FakePrograms.script(folder.resolve("bin"), "go", "echo first; echo no such module; exit 1");
         NatsServerBinary search =
                 search(Map.of("MIDGE_NATS_SERVER", wrong.toString(), "PATH", folder.resolve("bin") + ":" + SHELL));
-        assertThatThrownBy(() -> search.find(V2_15_2))
+        assertThatThrownBy(() -> search.find(V2_15_2.program()))
                 .hasMessage("nats-server 2.15.2 was not found: of MIDGE_NATS_SERVER " + wrong
                         + " is 1.0.0, the cache has no "
                         + folder
@@ -85,7 +85,7 @@ class NatsServerBinaryTest {
 
     @Test
     void saysWhenThereIsNoGo() {
-        assertThatThrownBy(() -> search(Map.of("PATH", folder.toString())).find(V2_15_2))
+        assertThatThrownBy(() -> search(Map.of("PATH", folder.toString())).find(V2_15_2.program()))
                 .hasMessageContaining("MIDGE_NATS_SERVER is not set")
                 .hasMessageContaining("PATH and the system's folders have none")
                 .hasMessageContaining("failed with no go on PATH");
@@ -94,19 +94,19 @@ class NatsServerBinaryTest {
     @Test
     void failsWithoutServerUnderCiAndIsSkippedElsewhere() {
         Map<String, String> nowhere = Map.of("PATH", folder.toString());
-        assertThatThrownBy(() -> new ServerBinaries(Map.of("CI", "true"), search(nowhere)).get(V2_15_2))
+        assertThatThrownBy(() -> new ServerBinaries(Map.of("CI", "true"), search(nowhere)).get(V2_15_2.program()))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("nats-server 2.15.2 was not found");
         ServerBinaries elsewhere = new ServerBinaries(Map.of(), search(nowhere));
-        assertThatThrownBy(() -> elsewhere.get(V2_15_2)).isInstanceOf(TestAbortedException.class);
+        assertThatThrownBy(() -> elsewhere.get(V2_15_2.program())).isInstanceOf(TestAbortedException.class);
     }
 
     @Test
     void looksForAVersionOnce() throws Exception {
         ServerBinaries binaries = new ServerBinaries(Map.of(), search(Map.of("PATH", folder.toString())));
-        assertThatThrownBy(() -> binaries.get(V2_15_2)).isInstanceOf(TestAbortedException.class);
+        assertThatThrownBy(() -> binaries.get(V2_15_2.program())).isInstanceOf(TestAbortedException.class);
         FakePrograms.natsServer(folder.resolve("sbin"), "2.15.2");
-        assertThatThrownBy(() -> binaries.get(V2_15_2)).isInstanceOf(TestAbortedException.class);
+        assertThatThrownBy(() -> binaries.get(V2_15_2.program())).isInstanceOf(TestAbortedException.class);
         assertThat(Files.exists(folder.resolve("sbin/nats-server"))).isTrue();
     }
 
