@@ -16,5 +16,6 @@ module dev.midge.client {
     exports dev.midge.client.internal to
             dev.midge.jetstream,
             dev.midge.events,
-            dev.midge.micro;
+            dev.midge.micro,
+            dev.midge.stan;
 }

@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.stan;
+
+import dev.midge.client.Connection;
+import dev.midge.client.Message;
+import dev.midge.client.NatsInterruptedException;
+import dev.midge.client.PayloadTooLargeException;
+import dev.midge.client.Subscription;
+import dev.midge.client.internal.Exchanges;
+import dev.midge.protocol.MessageView;
+import dev.midge.protocol.NatsException;
+import dev.midge.protocol.Nuid;
+import dev.midge.stan.pb.PubAck;
+import dev.midge.stan.pb.PubMsg;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes, and matches acks to publishes by guid. All have the same time, so their deadlines are a queue. */
+final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(StanConnection.class);
+
+    /** stan.go, {@code DefaultACKPrefix}. */
+    private static final String ACKS = "_STAN.acks.";
+
+    private final Lifecycle lifecycle;
+    private final Connection connection;
+    private final StanOptions options;
+    private final Exchanges exchanges;
+    private final Window window;
+    private final long timeoutNanos;
+    private final ConcurrentHashMap<String, PendingAck> outstanding = new ConcurrentHashMap<>();
+
+    /** In the order of their deadlines, but for those of threads at the same moment. Those settled leave at its head. */
+    private final Queue<PendingAck> deadlines = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private final String ackInbox = ACKS + Nuid.next() + '.';
+    private final Subscription acks;
+
+    Publisher(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+        connection = lifecycle.connection();
+        options = lifecycle.options();
+        exchanges = lifecycle.exchanges();
+        window = new Window(options);
+        timeoutNanos = TimeUnit.NANOSECONDS.convert(options.ackTimeout());
+        acks = connection.direct().subscribe(ackInbox + '*', this::onAck);
+    }
+
+    String publish(String subject, byte[] data) {
+        if (!exchanges.mayBlock()) {
+            throw new IllegalStateException(
+                    "publish waits for the ack, which an event loop must not: call publishAsync, or on another thread");
+        }
+        PendingAck ack = send(subject, data, true);
+        try {
+            return Waiting.await(ack, "publish to channel " + subject + " with guid " + ack.guid());
+        } finally {
+            take(ack);
+        }
+    }
+
+    CompletableFuture<String> publishAsync(String subject, byte[] data) {
+        try {
+            return send(subject, data, false);
+        } catch (PayloadTooLargeException | NatsInterruptedException e) {
+            throw e;
+        } catch (NatsException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private PendingAck send(String subject, byte[] data, boolean awaited) {
+        Rules.channel(subject);
+        Session session = lifecycle.session("publish to channel " + subject);
+        window.enter(subject, exchanges.mayBlock());
+        long now = exchanges.now();
+        long deadline = now + Math.min(timeoutNanos, Long.MAX_VALUE - now);
+        PendingAck ack = new PendingAck(this, Nuid.next(), subject, session, awaited, deadline);
+        outstanding.put(ack.guid(), ack);
+        try {
+            give(ack, data);
+        } catch (RuntimeException | Error e) {
+            take(ack);
+            throw e;
+        }
+        if (lifecycle.session() != session) { // whoever failed all others may have missed this one
+            fail(ack, StanPublishException.unknown(subject, ack.guid(), "the session was lost meanwhile", null));
+        }
+        return ack;
+    }
+
+    private void give(PendingAck ack, byte[] data) {
+        Session session = ack.session();
+        byte[] bytes = PubMsg.newInstance()
+                .setClientID(options.clientId())
+                .setGuid(ack.guid())
+                .setSubject(ack.subject())
+                .setData(data)
+                .setConnID(session.connectionId())
+                .toByteArray();
+        Message message = Message.to(session.subjects().getPubPrefix() + '.' + ack.subject())
+                .replyTo(ackInbox + ack.guid())
+                .data(bytes)
+                .build();
+        deadlines.add(ack);
+        try {
+            if (ack.isAwaited()) {
+                connection.publish(message);
+            } else if (!connection.tryPublish(message)) {
+                throw new StanWindowFullException("cannot publish to channel " + ack.subject()
+                        + ": the outbound buffer of the NATS connection is full");
+            }
+        } catch (PayloadTooLargeException | NatsInterruptedException | StanException e) {
+            throw e;
+        } catch (NatsException e) {
+            throw StanPublishException.notStored(
+                    ack.subject(), ack.guid(), "the NATS connection does not take it", e);
+        }
+        if (armed.compareAndSet(false, true)) {
+            lifecycle.onLoop(this::tick);
+        }
+    }
+
+    int pending() {
+        return outstanding.size();
+    }
+
+    /** From any thread: whoever gets true is to complete it. */
+    boolean take(PendingAck ack) {
+        if (!outstanding.remove(ack.guid(), ack)) {
+            return false;
+        }
+        ack.settled();
+        window.leave();
+        return true;
+    }
+
+    private void fail(PendingAck ack, StanPublishException cause) {
+        if (take(ack)) {
+            complete(ack, () -> ack.settleExceptionally(cause));
+        }
+    }
+
+    private void complete(PendingAck ack, Runnable completion) {
+        if (ack.isAwaited()) {
+            completion.run();
+        } else {
+            connection.direct().executor().execute(completion);
+        }
+    }
+
+    /** From any thread: nothing that is outstanding will be acked. */
+    void failAll(String why) {
+        for (PendingAck ack : List.copyOf(outstanding.values())) {
+            fail(ack, StanPublishException.unknown(ack.subject(), ack.guid(), why, null));
+        }
+    }
+
+    /** On the event loop. */
+    private void onAck(MessageView view) {
+        if (view.payloadLength() == 0 && view.headerLength() > 0) {
+            PendingAck ack = outstanding.get(token(view));
+            if (ack != null && Ask.isNobody(view)) {
+                String taker = ack.session().subjects().getPubPrefix() + '.' + ack.subject();
+                fail(
+                        ack,
+                        StanPublishException.notStored(
+                                ack.subject(), ack.guid(), "nobody is subscribed to " + taker, null));
+                lifecycle.verify();
+            }
+        } else {
+            try {
+                onAck(PubAck.parseFrom(view.copyPayload()), view);
+            } catch (IOException e) {
+                LOG.debug("an ack that cannot be read: {}", token(view), e);
+            }
+        }
+        var unused = trim();
+    }
+
+    private void onAck(PubAck read, MessageView view) {
+        PendingAck ack = outstanding.get(read.getGuid().isEmpty() ? token(view) : read.getGuid());
+        if (ack == null) {
+            LOG.debug("an ack that nobody waits for: {}", read.getGuid());
+        } else if (!read.getError().isEmpty()) {
+            StanServerException said = new StanServerException("publish to channel " + ack.subject(), read.getError());
+            fail(
+                    ack,
+                    StanPublishException.notStored(
+                            ack.subject(), ack.guid(), "the server says \"" + read.getError() + '"', said));
+            if (said.error() == StanError.INVALID_PUBLISH_REQUEST) {
+                lifecycle.verify(); // what it says of a client that it does not know
+            }
+        } else if (take(ack)) {
+            complete(ack, () -> ack.settle(ack.guid()));
+        }
+    }
+
+    private String token(MessageView view) {
+        String subject = view.subject();
+        return subject.length() > ackInbox.length() ? subject.substring(ackInbox.length()) : "";
+    }
+
+    /** The first of them that is not settled. */
+    private @Nullable PendingAck trim() {
+        PendingAck head = deadlines.peek();
+        while (head != null && head.isSettled()) {
+            deadlines.poll();
+            head = deadlines.peek();
+        }
+        return head;
+    }
+
+    /** On the event loop: fails those whose time is over, and waits for the next. */
+    private void tick() {
+        do {
+            for (PendingAck head = trim(); head != null; head = trim()) {
+                long left = head.deadline() - exchanges.now();
+                if (left > 0) {
+                    if (lifecycle.schedule(this::tick, left) == null) {
+                        armed.set(false);
+                    }
+                    return;
+                }
+                fail(
+                        head,
+                        StanPublishException.unknown(
+                                head.subject(), head.guid(), "no ack came within " + options.ackTimeout(), null));
+            }
+            armed.set(false);
+        } while (!deadlines.isEmpty() && armed.compareAndSet(false, true));
+    }
+
+    void close() {
+        acks.unsubscribe();
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.stan;
+
+import dev.midge.client.NatsInterruptedException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Bounds how many acks are outstanding. From any thread. */
+final class Window {
+    private final StanOptions options;
+    private final Semaphore places;
+
+    Window(StanOptions options) {
+        this.options = options;
+        places = new Semaphore(options.maxPubAcksInFlight());
+    }
+
+    /** Waits for a place, if that may be. */
+    void enter(String subject, boolean mayBlock) {
+        if (places.tryAcquire()) {
+            return;
+        }
+        boolean waits = mayBlock && options.publishOverflow() == PublishOverflow.WAIT;
+        try {
+            if (waits && places.tryAcquire(TimeUnit.NANOSECONDS.convert(options.ackTimeout()), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NatsInterruptedException(
+                    "publish to channel " + subject + ": interrupted while waiting for one of "
+                            + options.maxPubAcksInFlight() + " outstanding acks; nothing was sent",
+                    e);
+        }
+        throw new StanWindowFullException("cannot publish to channel " + subject + ": " + options.maxPubAcksInFlight()
+                + " acks are outstanding, which is as many as may be (StanOptions.maxPubAcksInFlight); "
+                + (waits ? "waited " + options.ackTimeout() : "not waited for"));
+    }
+
+    void leave() {
+        places.release();
+    }
+}
