@@ -66,8 +66,10 @@ final class Reports implements Runnable {
         try {
             if (listener != null) {
                 listener.onEvent(event);
-            } else if (event instanceof StanEvent.Closed || event instanceof StanEvent.Reestablished) {
-                LOG.info("{}: {}", who, event);
+            } else if (event instanceof StanEvent.Reestablished
+                    || (event instanceof StanEvent.Closed closed && closed.cause() == null)
+                    || (event instanceof StanEvent.ReestablishFailed failed && failed.attempt() > 1)) {
+                LOG.debug("{}: {}", who, event);
             } else {
                 LOG.warn("{}: {}", who, event);
             }

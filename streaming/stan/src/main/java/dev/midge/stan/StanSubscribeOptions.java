@@ -3,7 +3,6 @@
 
 package dev.midge.stan;
 
-import dev.midge.stan.pb.StartPosition;
 import dev.midge.stan.pb.SubscriptionRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +23,7 @@ public final class StanSubscribeOptions {
     private final boolean manualAcks;
     private final Duration ackWait;
     private final int maxInFlight;
-    private final int position;
-    private final long sequence;
-    private final @Nullable Instant startTime;
-    private final @Nullable Duration startDelta;
+    private final Start start;
     private final @Nullable Executor executor;
 
     private StanSubscribeOptions(Builder builder) {
@@ -36,16 +32,26 @@ public final class StanSubscribeOptions {
         manualAcks = builder.manualAcks;
         ackWait = builder.ackWait;
         maxInFlight = builder.maxInFlight;
-        position = builder.position;
-        sequence = builder.sequence;
-        startTime = builder.startTime;
-        startDelta = builder.startDelta;
+        start = builder.start;
         executor = builder.executor;
     }
 
     /** A builder with everything at its default. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder with everything as it is here. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.durable = durable;
+        builder.queue = queue;
+        builder.manualAcks = manualAcks;
+        builder.ackWait = ackWait;
+        builder.maxInFlight = maxInFlight;
+        builder.start = start;
+        builder.executor = executor;
+        return builder;
     }
 
     /** The durable name, or null. */
@@ -82,38 +88,25 @@ public final class StanSubscribeOptions {
     SubscriptionRequest request() {
         SubscriptionRequest request = SubscriptionRequest.newInstance()
                 .setMaxInFlight(maxInFlight)
-                .setAckWaitInSecs((int) ackWait.toSeconds())
-                .setStartPositionValue(position);
+                .setAckWaitInSecs((int) ackWait.toSeconds());
+        start.into(request);
         if (durable != null) {
             request.setDurableName(durable);
         }
         if (queue != null) {
             request.setQGroup(queue);
         }
-        if (position == StartPosition.SequenceStart_VALUE) {
-            request.setStartSequence(sequence);
-        }
-        Duration ago = startTime == null ? startDelta : Duration.between(startTime, Instant.now());
-        if (ago != null) {
-            request.setStartTimeDelta(ago.toNanos());
-        }
         return request;
     }
 
     /** Collects the options. Not thread-safe. */
     public static final class Builder {
-        /** About 292 years, which is what the protocol has room for. */
-        private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
         private @Nullable String durable;
         private @Nullable String queue;
         private boolean manualAcks;
         private Duration ackWait = Duration.ofSeconds(30);
         private int maxInFlight = 1024;
-        private int position = StartPosition.NewOnly_VALUE;
-        private long sequence;
-        private @Nullable Instant startTime;
-        private @Nullable Duration startDelta;
+        private Start start = Start.NEW_ONLY;
         private @Nullable Executor executor;
 
         private Builder() {}
@@ -170,17 +163,20 @@ public final class StanSubscribeOptions {
 
         /** Starts with the message that is stored last. */
         public Builder startWithLastReceived() {
-            return start(StartPosition.LastReceived_VALUE, 0, null, null);
+            start = Start.LAST_RECEIVED;
+            return this;
         }
 
         /** Starts with the message that is stored first. */
         public Builder deliverAllAvailable() {
-            return start(StartPosition.First_VALUE, 0, null, null);
+            start = Start.FIRST;
+            return this;
         }
 
         /** Starts with messages that are stored from now on; the default. */
         public Builder deliverNewOnly() {
-            return start(StartPosition.NewOnly_VALUE, 0, null, null);
+            start = Start.NEW_ONLY;
+            return this;
         }
 
         /**
@@ -189,8 +185,8 @@ public final class StanSubscribeOptions {
          * @throws IllegalArgumentException if it is less than 1, which is the first there is
          */
         public Builder startAtSequence(long number) {
-            Rules.require(number >= 1, "start sequence", number, "must be 1 or above");
-            return start(StartPosition.SequenceStart_VALUE, number, null, null);
+            start = Start.at(number);
+            return this;
         }
 
         /**
@@ -200,12 +196,8 @@ public final class StanSubscribeOptions {
          * @throws IllegalArgumentException if it is so far away that the protocol has no room for it: 292 years
          */
         public Builder startAtTime(Instant time) {
-            Rules.require(
-                    Duration.between(time, Instant.now()).abs().compareTo(LONGEST.dividedBy(2)) < 0,
-                    "start time",
-                    time,
-                    "must be within 146 years");
-            return start(StartPosition.TimeDeltaStart_VALUE, 0, time, null);
+            start = Start.at(time);
+            return this;
         }
 
         /**
@@ -214,19 +206,7 @@ public final class StanSubscribeOptions {
          * @throws IllegalArgumentException if it is negative, or more than 292 years
          */
         public Builder startAtTimeDelta(Duration ago) {
-            Rules.require(
-                    !ago.isNegative() && ago.compareTo(LONGEST) <= 0,
-                    "start time delta",
-                    ago,
-                    "must be from 0 to 292 years");
-            return start(StartPosition.TimeDeltaStart_VALUE, 0, null, ago);
-        }
-
-        private Builder start(int where, long number, @Nullable Instant time, @Nullable Duration ago) {
-            position = where;
-            sequence = number;
-            startTime = time;
-            startDelta = ago;
+            start = Start.ago(ago);
             return this;
         }
 
