@@ -33,7 +33,8 @@ class ClosureIT {
     @Test
     void theClientIsSmall() throws Exception {
         assertThat(bytes("midge-(protocol|transport|client)-.*")).isBetween(100_000L, 500_000L);
-        assertThat(bytes("midge-(protocol|transport|client)-.*|(?!midge|quickbuf).*")).isBetween(1_000_000L, 3_500_000L);
+        assertThat(bytes("midge-(protocol|transport|client)-.*|(?!midge|quickbuf).*"))
+                .isBetween(1_000_000L, 3_500_000L);
     }
 
     private static long bytes(String name) throws IOException {

@@ -62,8 +62,7 @@ final class Ask<T> implements ExchangeOwner<Boolean> {
             Exchanges exchanges, String what, String subject, byte[] request, Duration timeout, Reader<T> reader) {
         Ask<T> ask = new Ask<>(what, subject, timeout, reader);
         try {
-            var unused = exchanges.exchangeAsync(
-                    ask, subject, null, request, TimeUnit.NANOSECONDS.convert(timeout));
+            var unused = exchanges.exchangeAsync(ask, subject, null, request, TimeUnit.NANOSECONDS.convert(timeout));
         } catch (NatsException | IllegalArgumentException e) {
             ask.answer.completeExceptionally(e);
         }

@@ -154,8 +154,8 @@ final class Lifecycle implements ConnectionListener {
     }
 
     private void reestablishLater(int attempt, StanEndReason reason) {
-        var unused = schedule(
-                () -> reestablish(attempt, reason), TimeUnit.NANOSECONDS.convert(options.reestablishWait()));
+        var unused =
+                schedule(() -> reestablish(attempt, reason), TimeUnit.NANOSECONDS.convert(options.reestablishWait()));
     }
 
     @Override
@@ -264,8 +264,9 @@ final class Lifecycle implements ConnectionListener {
 
     void checkMayBlock(String what) {
         if (!exchanges.mayBlock()) {
-            throw new IllegalStateException(what
-                    + " waits for the server, which an event loop must not: call the asynchronous form, or on another thread");
+            throw new IllegalStateException(
+                    what
+                            + " waits for the server, which an event loop must not: call the asynchronous form, or on another thread");
         }
     }
 

@@ -125,8 +125,7 @@ final class Publisher {
         } catch (PayloadTooLargeException | NatsInterruptedException | StanException e) {
             throw e;
         } catch (NatsException e) {
-            throw StanPublishException.notStored(
-                    ack.subject(), ack.guid(), "the NATS connection does not take it", e);
+            throw StanPublishException.notStored(ack.subject(), ack.guid(), "the NATS connection does not take it", e);
         }
         if (armed.compareAndSet(false, true)) {
             lifecycle.onLoop(this::tick);

@@ -98,9 +98,13 @@ final class Registration {
         ConnectResponse response = ConnectResponse.parseFrom(reply);
         Ask.check(what, response.getError());
         Subscription answering = heartbeats;
-        if (answering == null || response.getPubPrefix().isEmpty() || response.getSubRequests().isEmpty()) {
-            throw new StanException(what + ": what answers on " + options.discoverSubject()
-                    + " names no subjects, so it is no NATS Streaming server", null);
+        if (answering == null
+                || response.getPubPrefix().isEmpty()
+                || response.getSubRequests().isEmpty()) {
+            throw new StanException(
+                    what + ": what answers on " + options.discoverSubject()
+                            + " names no subjects, so it is no NATS Streaming server",
+                    null);
         }
         return new Session(connectionId, answering, response);
     }

@@ -69,8 +69,7 @@ public final class Stan {
         StanOptions options = lifecycle.options();
         try {
             Waiting.await(
-                    lifecycle.connect(),
-                    "connect client " + options.clientId() + " to cluster " + options.clusterId());
+                    lifecycle.connect(), "connect client " + options.clientId() + " to cluster " + options.clusterId());
         } catch (NatsInterruptedException e) {
             var unused = lifecycle.close();
             throw e;

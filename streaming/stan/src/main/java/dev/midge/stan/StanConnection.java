@@ -170,7 +170,8 @@ public final class StanConnection implements AutoCloseable {
 
     /** As {@link #close}, without waiting: the future completes on the executor of the NATS connection, and never fails. */
     public CompletableFuture<Void> closeAsync() {
-        return Waiting.onExecutor(lifecycle.close(), lifecycle.connection().direct().executor())
+        return Waiting.onExecutor(
+                        lifecycle.close(), lifecycle.connection().direct().executor())
                 .thenApply(any -> null);
     }
 

@@ -224,7 +224,10 @@ public final class StanSubscribeOptions {
         public StanSubscribeOptions build() {
             if (queue != null && durable != null) {
                 Rules.require(
-                        durable.indexOf(':') < 0, "durable", Rules.quoted(durable), "must not hold : with a queue group");
+                        durable.indexOf(':') < 0,
+                        "durable",
+                        Rules.quoted(durable),
+                        "must not hold : with a queue group");
             }
             return new StanSubscribeOptions(this);
         }

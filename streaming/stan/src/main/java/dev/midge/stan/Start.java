@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param time of the first message, if it is by that
  * @param ago how old the first message may be, if it is by that
  */
-record Start(int position, long sequence, @Nullable Instant time, @Nullable Duration ago) {
+record Start(
+        int position,
+        long sequence,
+        @Nullable Instant time,
+        @Nullable Duration ago) {
     static final Start NEW_ONLY = new Start(StartPosition.NewOnly_VALUE, 0, null, null);
     static final Start LAST_RECEIVED = new Start(StartPosition.LastReceived_VALUE, 0, null, null);
     static final Start FIRST = new Start(StartPosition.First_VALUE, 0, null, null);

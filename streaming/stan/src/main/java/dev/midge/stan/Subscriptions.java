@@ -31,8 +31,7 @@ final class Subscriptions {
 
     /** Has another session take them; completes when each of them is there, or has ended. */
     CompletableFuture<Void> reopen(Session session) {
-        return CompletableFuture.allOf(all().stream()
-                .map(subscription -> subscription.reopen(session))
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                all().stream().map(subscription -> subscription.reopen(session)).toArray(CompletableFuture<?>[]::new));
     }
 }

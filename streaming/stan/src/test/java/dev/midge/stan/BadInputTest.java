@@ -30,9 +30,7 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a.b", "ä", "a/b", "a:b"})
     void clientIds(String id) {
-        refused(
-                () -> StanOptions.builder("c", id),
-                "clientId is \"" + id + "\": must be of A-Z, a-z, 0-9, - and _");
+        refused(() -> StanOptions.builder("c", id), "clientId is \"" + id + "\": must be of A-Z, a-z, 0-9, - and _");
     }
 
     @ParameterizedTest
@@ -63,7 +61,9 @@ class BadInputTest {
 
     @Test
     void numbers() {
-        refused(() -> how().ackWait(Duration.ofMillis(999)), "ackWait is PT0.999S: must be whole seconds, from PT1S on");
+        refused(
+                () -> how().ackWait(Duration.ofMillis(999)),
+                "ackWait is PT0.999S: must be whole seconds, from PT1S on");
         refused(() -> how().ackWait(Duration.ofMillis(1500)), "ackWait is PT1.5S: must be whole seconds, from PT1S on");
         refused(() -> how().ackWait(Duration.ZERO), "ackWait is PT0S: must be whole seconds, from PT1S on");
         refused(() -> how().maxInFlight(0), "maxInFlight is 0: must be from 1 to 2147483647");

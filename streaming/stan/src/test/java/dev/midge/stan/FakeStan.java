@@ -29,7 +29,8 @@ final class FakeStan implements AutoCloseable {
     final Events events = new Events();
     final Connection nc;
 
-    private final EmbeddedServer server = EmbeddedServer.builder().version("2.9.24").start();
+    private final EmbeddedServer server =
+            EmbeddedServer.builder().version("2.9.24").start();
     private final Connection responder = Patience.connect(server.url());
     private final Subscription connects = responder.subscribe("_STAN.discover.test-cluster");
     private final Subscription publishes = responder.subscribe("pub.>");

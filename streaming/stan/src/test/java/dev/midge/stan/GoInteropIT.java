@@ -32,7 +32,8 @@ class GoInteropIT {
             assertThat(program.said("OK")).isEmpty();
             program.end();
             Inbox inbox = new Inbox();
-            sc.subscribe("c", StanSubscribeOptions.builder().deliverAllAvailable().build(), inbox);
+            sc.subscribe(
+                    "c", StanSubscribeOptions.builder().deliverAllAvailable().build(), inbox);
             for (int i = 1; i <= COUNT; i++) {
                 StanMessage message = inbox.next();
                 assertThat(message.text()).isEqualTo("go " + i);

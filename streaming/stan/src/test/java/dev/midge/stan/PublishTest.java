@@ -121,16 +121,15 @@ class PublishTest {
         CompletableFuture<String> future = sc.publishAsync("c", "1");
         fake.barrier();
         assertThat(failure(future))
-                .hasMessage(
-                        "cannot publish to channel c: nobody is subscribed to pub.c; nothing was stored");
+                .hasMessage("cannot publish to channel c: nobody is subscribed to pub.c; nothing was stored");
         fake.answerPing(new byte[0]);
         assertThat(sc.isActive()).isTrue();
     }
 
     @Test
     void aFullWindowFails() throws Exception {
-        StanConnection sc = fake.connect(options ->
-                options.maxPubAcksInFlight(2).publishOverflow(PublishOverflow.FAIL));
+        StanConnection sc =
+                fake.connect(options -> options.maxPubAcksInFlight(2).publishOverflow(PublishOverflow.FAIL));
         CompletableFuture<String> one = sc.publishAsync("c", "1");
         CompletableFuture<String> two = sc.publishAsync("c", "2");
         CompletableFuture<String> three = sc.publishAsync("c", "3");
@@ -155,7 +154,8 @@ class PublishTest {
 
     @Test
     void aFullWindowIsWaitedFor() throws Exception {
-        StanConnection sc = fake.connect(options -> options.maxPubAcksInFlight(1).ackTimeout(Patience.LONG));
+        StanConnection sc =
+                fake.connect(options -> options.maxPubAcksInFlight(1).ackTimeout(Patience.LONG));
         CompletableFuture<String> one = sc.publishAsync("c", "1");
         CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> sc.publish("c", "2"));
         Published first = fake.published();
@@ -178,8 +178,7 @@ class PublishTest {
         assertThat(failure(async)).hasMessageEndingWith("it may have been stored: the connection was closed");
         assertThatThrownBy(() -> Patience.get(sync)).cause().isInstanceOf(StanPublishException.class);
         assertThat(sc.pendingAcks()).isZero();
-        assertThatThrownBy(() -> Patience.get(sc.publishAsync("c", "3")))
-                .hasCauseInstanceOf(StanClosedException.class);
+        assertThatThrownBy(() -> Patience.get(sc.publishAsync("c", "3"))).hasCauseInstanceOf(StanClosedException.class);
     }
 
     @Test
@@ -201,8 +200,8 @@ class PublishTest {
             () -> sc.subscribe("c", message -> {}),
             () -> Stan.connect(fake.nc, "test-cluster", "other")
         }) {
-            assertThatThrownBy(() -> Patience.get(
-                            CompletableFuture.runAsync(blocking, fake.nc.direct().eventLoop())))
+            assertThatThrownBy(() -> Patience.get(CompletableFuture.runAsync(
+                            blocking, fake.nc.direct().eventLoop())))
                     .cause()
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("which an event loop must not");

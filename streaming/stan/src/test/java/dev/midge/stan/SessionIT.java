@@ -139,8 +139,10 @@ class SessionIT {
                                 .reestablishWait(Duration.ofMillis(100))
                                 .build())) {
             Inbox inbox = new Inbox();
-            StanSubscribeOptions durable =
-                    StanSubscribeOptions.builder().durable("d").deliverAllAvailable().build();
+            StanSubscribeOptions durable = StanSubscribeOptions.builder()
+                    .durable("d")
+                    .deliverAllAvailable()
+                    .build();
             old.subscribe("c", durable, inbox);
             old.publish("c", "1");
             StanMessage one = inbox.next();

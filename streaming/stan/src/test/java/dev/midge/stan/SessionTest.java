@@ -30,8 +30,7 @@ class SessionTest {
 
     @Test
     void whatIsAskedFor() throws Exception {
-        CompletableFuture<StanConnection> connecting =
-                fake.start(options -> options.pings(Duration.ofSeconds(7), 3));
+        CompletableFuture<StanConnection> connecting = fake.start(options -> options.pings(Duration.ofSeconds(7), 3));
         ConnectRequest request = fake.answerConnect(response -> {});
         assertThat(request.getClientID()).isEqualTo("client");
         assertThat(request.getProtocol()).isEqualTo(1);
@@ -111,8 +110,8 @@ class SessionTest {
         fake.passes(Duration.ofSeconds(1));
         assertThat(sc.isActive()).isFalse();
         assertThat(fake.events.next(StanEvent.SessionLost.class))
-                .isEqualTo(new StanEvent.SessionLost(
-                        StanEndReason.MAX_PINGS, "2 pings, one every PT1S, had no answer"));
+                .isEqualTo(
+                        new StanEvent.SessionLost(StanEndReason.MAX_PINGS, "2 pings, one every PT1S, had no answer"));
         StanEvent.Closed closed = fake.events.next(StanEvent.Closed.class);
         assertThat(closed.reason()).isEqualTo(StanEndReason.MAX_PINGS);
         assertThat(closed.cause()).hasMessage("the session was lost: 2 pings, one every PT1S, had no answer");
@@ -129,8 +128,7 @@ class SessionTest {
         fake.passes(Duration.ofSeconds(1));
         fake.answerPing(PingResponse.newInstance().setError(GONE).toByteArray());
         assertThat(fake.events.next(StanEvent.SessionLost.class))
-                .isEqualTo(new StanEvent.SessionLost(
-                        StanEndReason.REPLACED, "the server says \"" + GONE + "\""));
+                .isEqualTo(new StanEvent.SessionLost(StanEndReason.REPLACED, "the server says \"" + GONE + "\""));
         assertThat(fake.events.next(StanEvent.Closed.class).reason()).isEqualTo(StanEndReason.REPLACED);
         assertThat(sc.isActive()).isFalse();
     }
@@ -138,8 +136,7 @@ class SessionTest {
     /** Servers from before there were pings. */
     @Test
     void anOldServerIsNotPinged() throws Exception {
-        CompletableFuture<StanConnection> connecting =
-                fake.start(options -> options.pings(Duration.ofSeconds(1), 2));
+        CompletableFuture<StanConnection> connecting = fake.start(options -> options.pings(Duration.ofSeconds(1), 2));
         fake.answerConnect(
                 response -> response.setProtocol(0).clearPingRequests().clearSubCloseRequests());
         StanConnection sc = Patience.get(connecting);
@@ -161,10 +158,8 @@ class SessionTest {
                 .onSessionLost(OnSessionLost.REESTABLISH)
                 .reestablishWait(Duration.ofSeconds(4)));
         Inbox inbox = new Inbox();
-        StanSubscribeOptions durable = StanSubscribeOptions.builder()
-                .durable("d")
-                .startAtSequence(5)
-                .build();
+        StanSubscribeOptions durable =
+                StanSubscribeOptions.builder().durable("d").startAtSequence(5).build();
         CompletableFuture<StanSubscription> one = sc.subscribeAsync("c", durable, inbox);
         SubscriptionRequest before = fake.subscribed(1);
         CompletableFuture<StanSubscription> two = sc.subscribeAsync("d", durable, inbox);
@@ -201,7 +196,8 @@ class SessionTest {
         assertThat(lost.subscription().isActive()).isFalse();
         assertThat(fake.events.next(StanEvent.Reestablished.class)).isEqualTo(new StanEvent.Reestablished(2));
 
-        fake.send(before.getInbox(), FakeStan.message(2, "of the earlier session").toByteArray());
+        fake.send(
+                before.getInbox(), FakeStan.message(2, "of the earlier session").toByteArray());
         fake.send(again.getInbox(), FakeStan.message(2, "now").toByteArray());
         assertThat(inbox.next().text()).isEqualTo("now");
         assertThat(early.isAcknowledged()).isTrue();
@@ -222,7 +218,8 @@ class SessionTest {
         fake.answerPing(PingResponse.newInstance().setError(GONE).toByteArray());
         for (int i = 1; i <= 10; i++) {
             fake.refuseConnect("stan: clientID already registered");
-            assertThat(fake.events.next(StanEvent.ReestablishFailed.class).attempt()).isEqualTo(i);
+            assertThat(fake.events.next(StanEvent.ReestablishFailed.class).attempt())
+                    .isEqualTo(i);
             fake.passes(Duration.ofSeconds(1));
         }
         StanEvent.Closed closed = fake.events.next(StanEvent.Closed.class);
@@ -233,8 +230,8 @@ class SessionTest {
 
     @Test
     void isClosedWhileItIsLost() throws Exception {
-        StanConnection sc = fake.connect(options ->
-                options.pings(Duration.ofSeconds(1), 2).onSessionLost(OnSessionLost.REESTABLISH));
+        StanConnection sc = fake.connect(
+                options -> options.pings(Duration.ofSeconds(1), 2).onSessionLost(OnSessionLost.REESTABLISH));
         fake.passes(Duration.ofSeconds(1));
         fake.answerPing(PingResponse.newInstance().setError(GONE).toByteArray());
         Patience.get(sc.closeAsync());

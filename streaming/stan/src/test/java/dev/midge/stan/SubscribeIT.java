@@ -99,7 +99,8 @@ class SubscribeIT {
         publish("old");
         Inbox inbox = new Inbox();
         Instant first;
-        try (StanSubscription sub = sc.subscribe(subject, how().deliverAllAvailable().build(), inbox)) {
+        try (StanSubscription sub =
+                sc.subscribe(subject, how().deliverAllAvailable().build(), inbox)) {
             first = inbox.next().timestamp();
             assertThat(sub.subject()).isEqualTo(subject);
         }
@@ -127,7 +128,8 @@ class SubscribeIT {
         assertThat(message.replyTo()).isNull();
         assertThat(message.isRedelivered()).isFalse();
         assertThat(message.redeliveryCount()).isZero();
-        assertThat(message.timestamp()).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
+        assertThat(message.timestamp())
+                .isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
         assertThat(message).hasToString("message 1 of channel " + subject + ", 5 bytes");
         Patience.until("the ack", message::isAcknowledged);
         assertThatThrownBy(message::ack)
@@ -146,8 +148,8 @@ class SubscribeIT {
         two.ack();
         assertThatThrownBy(two::ack)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cannot ack message 2 of channel " + subject
-                        + ", 1 bytes: it has been acknowledged already");
+                .hasMessage(
+                        "cannot ack message 2 of channel " + subject + ", 1 bytes: it has been acknowledged already");
         StanMessage again = inbox.next();
         assertThat(again.text()).isEqualTo("1");
         assertThat(again.isRedelivered()).isTrue();
@@ -215,8 +217,7 @@ class SubscribeIT {
         Patience.until("the ack", two::isAcknowledged);
         assertThatThrownBy(() -> sc.subscribe(subject, durable, first))
                 .isInstanceOfSatisfying(
-                        StanServerException.class,
-                        e -> assertThat(e.error()).isEqualTo(StanError.DUPLICATE_DURABLE));
+                        StanServerException.class, e -> assertThat(e.error()).isEqualTo(StanError.DUPLICATE_DURABLE));
         sub.close();
         sub.close();
         assertThat(sub.isActive()).isFalse();
@@ -235,7 +236,8 @@ class SubscribeIT {
     /** Over a goodbye of the client, too. */
     @Test
     void aDurableOutlivesItsClient() throws Exception {
-        StanSubscribeOptions durable = how().durable("d:1").deliverAllAvailable().build(); // ":" is allowed here
+        StanSubscribeOptions durable =
+                how().durable("d:1").deliverAllAvailable().build(); // ":" is allowed here
         publish("1");
         try (StanConnection one = Patience.connect(nc, "durable-client")) {
             Inbox inbox = new Inbox();
@@ -329,14 +331,14 @@ class SubscribeIT {
     @Test
     void withoutWaiting() throws Exception {
         Inbox inbox = new Inbox();
-        StanSubscription sub = Patience.get(
-                sc.subscribeAsync(subject, how().durable("a").build(), inbox));
+        StanSubscription sub =
+                Patience.get(sc.subscribeAsync(subject, how().durable("a").build(), inbox));
         String guid = Patience.get(sc.publishAsync(subject, "x"));
         assertThat(guid).hasSize(22);
         assertThat(inbox.next().text()).isEqualTo("x");
         Patience.get(sub.closeAsync());
-        StanSubscription again = Patience.get(
-                sc.subscribeAsync(subject, how().durable("a").build(), inbox));
+        StanSubscription again =
+                Patience.get(sc.subscribeAsync(subject, how().durable("a").build(), inbox));
         Patience.get(again.unsubscribeAsync());
         assertThat(again).hasToString("subscription to channel " + subject + ", ended");
     }
@@ -344,8 +346,9 @@ class SubscribeIT {
     /** The server says no, and nothing is left of it. */
     @Test
     void tooManyChannels() throws Exception {
-        try (NatsStreamingServer small =
-                        NatsStreamingServer.builder().flags("--max_channels", "1").start();
+        try (NatsStreamingServer small = NatsStreamingServer.builder()
+                        .flags("--max_channels", "1")
+                        .start();
                 Connection own = Patience.connect(small.url());
                 StanConnection one = Patience.connect(own, "one")) {
             one.publish("first", "x");

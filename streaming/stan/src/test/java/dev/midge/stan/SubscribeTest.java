@@ -111,7 +111,8 @@ class SubscribeTest {
         assertThat(damaged.subscription().subject()).isEqualTo("c");
         fake.send(request.getInbox(), FakeStan.message(3, "z").toByteArray());
         assertThat(inbox.next().sequence()).isEqualTo(3);
-        assertThat(Ack.parseFrom(fake.acks.next(Patience.LONG).data()).getSequence()).isEqualTo(1);
+        assertThat(Ack.parseFrom(fake.acks.next(Patience.LONG).data()).getSequence())
+                .isEqualTo(1);
         assertThat(Ack.parseFrom(fake.acks.next(Patience.LONG).data()).getSequence())
                 .as("nothing of what was damaged is acknowledged")
                 .isEqualTo(3);
@@ -174,8 +175,8 @@ class SubscribeTest {
     /** A durable that was to be forgotten, when nobody can be told. */
     @Test
     void unsubscribesWithoutASession() throws Exception {
-        StanConnection other = fake.connect(options ->
-                options.pings(Duration.ofSeconds(1), 2).onSessionLost(OnSessionLost.REESTABLISH));
+        StanConnection other = fake.connect(
+                options -> options.pings(Duration.ofSeconds(1), 2).onSessionLost(OnSessionLost.REESTABLISH));
         CompletableFuture<StanSubscription> subscribing =
                 other.subscribeAsync("c", how().durable("d").manualAcks().build(), inbox);
         SubscriptionRequest request = fake.subscribed(1);

@@ -280,7 +280,9 @@ public final class NatsServer implements AutoCloseable {
         public NatsServer start() {
             Path found = ServerBinaries.find(version.program());
             return new NatsServer(
-                    new NatsServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst), found, false);
+                    new NatsServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst),
+                    found,
+                    false);
         }
 
         private String wholeConfig() {

@@ -95,7 +95,10 @@ final class NatsServerBinary {
                 seen.add(path + " is " + answer);
             }
         }
-        tried.add(seen.isEmpty() ? program.variable() + " is not set" : "of " + program.variable() + " " + String.join(" and ", seen));
+        tried.add(
+                seen.isEmpty()
+                        ? program.variable() + " is not set"
+                        : "of " + program.variable() + " " + String.join(" and ", seen));
         return null;
     }
 

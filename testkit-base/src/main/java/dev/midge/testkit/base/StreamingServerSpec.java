@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param natsUrl the NATS server that it is a client of, or null for one of its own
  */
 record StreamingServerSpec(
-        String clusterId, boolean fileStore, String config, List<String> flags, @Nullable String natsUrl)
-        implements ServerSpec {
+        String clusterId,
+        boolean fileStore,
+        String config,
+        List<String> flags,
+        @Nullable String natsUrl) implements ServerSpec {
     private static final Pattern READY = Pattern.compile("Streaming Server is ready");
 
     StreamingServerSpec {
@@ -45,12 +48,10 @@ record StreamingServerSpec(
 
     @Override
     public List<String> command(Path binary, Path config, Path directory, Path portsDirectory, int port) {
-        List<String> command = new ArrayList<>(List.of(
-                binary.toString(), "--config", config.toString(), "--cluster_id", clusterId, "--store"));
+        List<String> command = new ArrayList<>(
+                List.of(binary.toString(), "--config", config.toString(), "--cluster_id", clusterId, "--store"));
         command.addAll(
-                fileStore
-                        ? List.of("FILE", "--dir", directory.resolve("store").toString())
-                        : List.of("MEMORY"));
+                fileStore ? List.of("FILE", "--dir", directory.resolve("store").toString()) : List.of("MEMORY"));
         command.addAll(
                 natsUrl == null
                         ? List.of(

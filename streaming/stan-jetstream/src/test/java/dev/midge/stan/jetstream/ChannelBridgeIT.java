@@ -91,8 +91,8 @@ class ChannelBridgeIT {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (bridge.lastSequence() < sequence) {
             if (bridge.done().isDone() || System.nanoTime() - deadline > 0) {
-                throw new AssertionError(bridge.done() + ", copied " + bridge.copied() + " to "
-                        + bridge.lastSequence() + " instead of " + sequence);
+                throw new AssertionError(bridge.done() + ", copied " + bridge.copied() + " to " + bridge.lastSequence()
+                        + " instead of " + sequence);
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -21,32 +21,42 @@ abstract class StanExample {
     @SuppressWarnings("FutureReturnValueIgnored") // as a first program does
     void first(Connection nc) {
         StanConnection sc = Stan.connect(nc, "test-cluster", "client-123");
-        sc.subscribe("hi", StanSubscribeOptions.builder().durable("bar").queue("w").deliverAllAvailable()
-                .manualAcks().ackWait(Duration.ofSeconds(3)).build(), m -> {
-            log(m.sequence() + ": " + m.text());
-            m.ack();
-        });
-        sc.publish("hi", "hello");                               // returns once the server has stored it
+        sc.subscribe(
+                "hi",
+                StanSubscribeOptions.builder()
+                        .durable("bar")
+                        .queue("w")
+                        .deliverAllAvailable()
+                        .manualAcks()
+                        .ackWait(Duration.ofSeconds(3))
+                        .build(),
+                m -> {
+                    log(m.sequence() + ": " + m.text());
+                    m.ack();
+                });
+        sc.publish("hi", "hello"); // returns once the server has stored it
         sc.publishAsync("hi", "hello again").thenAccept(guid -> log("stored: " + guid));
     }
 
     /** Sessions. */
     StanConnection watchful(Connection nc) {
-        StanConnection sc = Stan.connect(nc, StanOptions.builder("test-cluster", "client-123")
-                .onSessionLost(OnSessionLost.REESTABLISH)
-                .pings(Duration.ofSeconds(5), 12)
-                .listener(event -> {
-                    if (event instanceof StanEvent.SessionLost lost) {
-                        log("lost: " + lost.reason() + ", " + lost.detail());
-                    }
-                })
-                .build());
+        StanConnection sc = Stan.connect(
+                nc,
+                StanOptions.builder("test-cluster", "client-123")
+                        .onSessionLost(OnSessionLost.REESTABLISH)
+                        .pings(Duration.ofSeconds(5), 12)
+                        .listener(event -> {
+                            if (event instanceof StanEvent.SessionLost lost) {
+                                log("lost: " + lost.reason() + ", " + lost.detail());
+                            }
+                        })
+                        .build());
         return sc;
     }
 
     /** Leaving. */
     void leave(StanSubscription sub, StanSubscription other) {
-        sub.close();            // the durable is remembered
-        other.unsubscribe();    // and this one forgotten
+        sub.close(); // the durable is remembered
+        other.unsubscribe(); // and this one forgotten
     }
 }

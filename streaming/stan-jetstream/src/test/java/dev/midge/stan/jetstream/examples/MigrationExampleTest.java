@@ -33,15 +33,17 @@ class MigrationExampleTest {
         JetStream js = JetStream.of(nc);
         js.createStream(StreamConfig.builder("ORDERS").subjects("orders.>").build());
         ChannelBridge bridge = ChannelBridge.start(
-                sc, js, BridgeOptions.builder("orders", "ORDERS").subject("orders.old").build());
+                sc,
+                js,
+                BridgeOptions.builder("orders", "ORDERS").subject("orders.old").build());
         bridge.done().whenComplete((end, failure) -> log("copied " + bridge.copied() + ", ended " + failure));
         return bridge;
     }
 
     @Test
     void theProgramInTheDocumentationIsThis() throws Exception {
-        String source = Files.readString(Path.of(
-                "src/test/java", MigrationExampleTest.class.getName().replace('.', '/') + ".java"));
+        String source = Files.readString(
+                Path.of("src/test/java", MigrationExampleTest.class.getName().replace('.', '/') + ".java"));
         assertThat(Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(Path.of("..", "..", "docs", "streaming-migration.md")))
                         .results()
