@@ -6,14 +6,12 @@ package dev.midge.stan;
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
 import dev.midge.client.ConnectionListener;
-import dev.midge.client.ConnectionStatus;
 import dev.midge.client.internal.Exchanges;
 import dev.midge.protocol.Nuid;
 import dev.midge.stan.pb.CloseRequest;
 import dev.midge.stan.pb.CloseResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * come through here. The state is of the NATS connection's event loop; what other threads may call says so.
  */
 final class Lifecycle implements ConnectionListener {
-    /** A server tells one's own former registration from another client's only when it has given up on it. */
-    private static final int MOST_TIMES_IN_USE = 10;
-
     private enum State {
         CONNECTING,
         LIVE,
@@ -45,7 +40,6 @@ final class Lifecycle implements ConnectionListener {
     private volatile State state = State.CONNECTING;
     private volatile @Nullable Session session;
     private @Nullable Pings pings;
-    private int timesInUse;
 
     Lifecycle(Connection connection, boolean own, StanOptions options) {
         this.connection = connection;
@@ -80,10 +74,10 @@ final class Lifecycle implements ConnectionListener {
         return connected;
     }
 
-    private void begin(Session registered) {
+    /** There is a session. */
+    void begin(Session registered) {
         session = registered;
         state = State.LIVE;
-        timesInUse = 0;
         Pings asking = new Pings(this, registered);
         pings = asking;
         asking.start();
@@ -101,7 +95,7 @@ final class Lifecycle implements ConnectionListener {
         if (options.onSessionLost() == OnSessionLost.CLOSE) {
             finish(reason, new StanException("the session was lost: " + detail, null));
         } else {
-            reestablish(1, reason);
+            new Reestablishment(this, reason).attempt(1);
         }
     }
 
@@ -113,49 +107,9 @@ final class Lifecycle implements ConnectionListener {
         }
     }
 
-    private void reestablish(int attempt, StanEndReason reason) {
-        if (state != State.LOST) {
-            return;
-        }
-        if (connection.status() != ConnectionStatus.CONNECTED) {
-            reestablishLater(attempt, reason);
-            return;
-        }
-        var unused = Registration.start(this).whenComplete((registered, failure) -> {
-            if (state != State.LOST) {
-                return;
-            }
-            if (failure != null) {
-                notReestablished(attempt, reason, failure);
-                return;
-            }
-            begin(registered);
-            reopenAll(registered, attempt);
-        });
-    }
-
-    private void reopenAll(Session registered, int attempt) {
-        var unused = subscriptions.reopen(registered).whenComplete((all, never) -> {
-            if (session == registered) {
-                reports.tell(new StanEvent.Reestablished(attempt));
-            }
-        });
-    }
-
-    private void notReestablished(int attempt, StanEndReason reason, Throwable failure) {
-        reports.tell(new StanEvent.ReestablishFailed(attempt, failure));
-        boolean inUse = failure instanceof StanServerException e && e.error() == StanError.CLIENT_ID_IN_USE;
-        timesInUse = inUse ? timesInUse + 1 : 0;
-        if (timesInUse >= MOST_TIMES_IN_USE) {
-            finish(reason, failure);
-        } else {
-            reestablishLater(attempt + 1, reason);
-        }
-    }
-
-    private void reestablishLater(int attempt, StanEndReason reason) {
-        var unused =
-                schedule(() -> reestablish(attempt, reason), TimeUnit.NANOSECONDS.convert(options.reestablishWait()));
+    /** Whether there is no session, but may be one again. */
+    boolean isLost() {
+        return state == State.LOST;
     }
 
     @Override
@@ -205,7 +159,8 @@ final class Lifecycle implements ConnectionListener {
                 }));
     }
 
-    private void finish(StanEndReason reason, @Nullable Throwable cause) {
+    /** It is over. */
+    void finish(StanEndReason reason, @Nullable Throwable cause) {
         if (state == State.CLOSED) {
             return;
         }
