@@ -86,6 +86,11 @@ public final class NatsStreamingServer implements AutoCloseable {
         return instance.awaitLog(regex);
     }
 
+    /** The id of its process, which is another one after a restart. */
+    public long pid() {
+        return instance.running().pid();
+    }
+
     /** Whether its process is alive. */
     public boolean isRunning() {
         return instance.isRunning();
@@ -101,9 +106,15 @@ public final class NatsStreamingServer implements AutoCloseable {
         instance.kill();
     }
 
-    /** Has its process stand still (SIGSTOP), or go on (SIGCONT). */
+    /**
+     * Has its process stand still (SIGSTOP), which it does when this returns where the system tells (Linux), or go on (SIGCONT).
+     */
     public void freeze(boolean still) {
-        instance.signal(still ? "STOP" : "CONT");
+        if (still) {
+            instance.freeze();
+        } else {
+            instance.signal("CONT");
+        }
     }
 
     /** Starts it on its port again, after {@link #stop} where it still runs. What it has stored in files is kept. */

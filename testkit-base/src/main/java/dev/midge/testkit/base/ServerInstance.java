@@ -135,11 +135,26 @@ final class ServerInstance {
     /** Sends a signal by its name. */
     void signal(String name) {
         refuseIfShared("signal");
+        tell(server -> server.signal(name));
+    }
+
+    /** Has it stand still. */
+    void freeze() {
+        refuseIfShared("freeze");
+        tell(ServerProcess::freeze);
+    }
+
+    private void tell(Order order) {
         try {
-            running().signal(name);
+            order.give(running());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot signal " + this, e);
         }
+    }
+
+    @FunctionalInterface
+    private interface Order {
+        void give(ServerProcess server) throws IOException;
     }
 
     /** Ends it at once and deletes its directory; of a shared one, does nothing. */

@@ -5,6 +5,7 @@ package dev.midge.testkit.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A running server that cannot outlive this JVM, however it ends. The server is started by a shell that leaves a
@@ -69,6 +72,34 @@ final class ServerProcess {
         if (result.exitCode() != 0) {
             throw new IOException("kill -" + name + " " + process.pid() + " failed with " + result.output());
         }
+    }
+
+    /** SIGSTOP; where there is {@code /proc}, blocks until all of its threads stand still, which is later than the signal. */
+    void freeze() throws IOException {
+        signal("STOP");
+        long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
+        while (isMoving()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("process " + process.pid() + " did not stop within " + END_TIMEOUT);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private boolean isMoving() throws IOException {
+        Path threads = Path.of("/proc", String.valueOf(process.pid()), "task");
+        if (!Files.isDirectory(threads)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String stat = Files.readString(thread.resolve("stat")); // 12 (name) T ...
+                if (Character.toUpperCase(stat.charAt(stat.lastIndexOf(')') + 2)) != 'T') {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** SIGTERM, and SIGKILL where that takes too long. Blocks until it is gone. */
