@@ -22,8 +22,8 @@ final class StanChaosSubscriber extends StanChaosClient {
                 .ackWait(Duration.ofSeconds(2))
                 .build();
         stan().subscribe(StanChaosPublisher.CHANNEL, durable, message -> {
+            deliveries.incrementAndGet(); // before it is there for all to see
             received.add(message.text());
-            deliveries.incrementAndGet();
         });
     }
 

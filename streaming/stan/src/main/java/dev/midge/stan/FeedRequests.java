@@ -39,7 +39,7 @@ final class FeedRequests {
         sessions++;
         String inbox = inboxes + sessions;
         SubscriptionRequest request = options.request()
-                .setClientID(lifecycle.options().clientId())
+                .setClientID(lifecycle.nats().options().clientId())
                 .setSubject(subject)
                 .setInbox(inbox);
         Ask.Reader<Feed> reader = reply -> {
@@ -50,7 +50,7 @@ final class FeedRequests {
             return opened;
         };
         CompletableFuture<Feed> opened =
-                lifecycle.ask(what, session.subjects().getSubRequests(), request.toByteArray(), reader);
+                lifecycle.nats().ask(what, session.subjects().getSubRequests(), request.toByteArray(), reader);
         var unused = opened.whenComplete((feed, failure) -> {
             if (failure instanceof NatsTimeoutException) {
                 var unusedToo = end(session.subjects().getSubCloseRequests(), inbox); // it may be there
@@ -63,13 +63,13 @@ final class FeedRequests {
     CompletableFuture<Boolean> end(String to, String inbox) {
         String what = "cannot end the subscription to channel " + subject;
         UnsubscribeRequest request = UnsubscribeRequest.newInstance()
-                .setClientID(lifecycle.options().clientId())
+                .setClientID(lifecycle.nats().options().clientId())
                 .setSubject(subject)
                 .setInbox(inbox);
         if (options.durable() != null) {
             request.setDurableName(options.durable());
         }
-        return lifecycle.ask(what, to, request.toByteArray(), reply -> {
+        return lifecycle.nats().ask(what, to, request.toByteArray(), reply -> {
             Ask.check(what, SubscriptionResponse.parseFrom(reply).getError());
             return true;
         });

@@ -6,12 +6,7 @@ package dev.midge.stan;
 import dev.midge.client.Connection;
 import dev.midge.client.ConnectionEvent;
 import dev.midge.client.ConnectionListener;
-import dev.midge.client.internal.Exchanges;
-import dev.midge.protocol.Nuid;
-import dev.midge.stan.pb.CloseRequest;
-import dev.midge.stan.pb.CloseResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +22,8 @@ final class Lifecycle implements ConnectionListener {
         CLOSED
     }
 
-    private final Connection connection;
+    private final NatsSide nats;
     private final boolean own;
-    private final StanOptions options;
-    private final Exchanges exchanges;
-    private final LoopTasks loop;
-    private final Reports reports;
     private final Publisher publisher;
     private final Subscriptions subscriptions = new Subscriptions();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
@@ -42,29 +33,22 @@ final class Lifecycle implements ConnectionListener {
     private @Nullable Pings pings;
 
     Lifecycle(Connection connection, boolean own, StanOptions options) {
-        this.connection = connection;
         this.own = own;
-        this.options = options;
-        exchanges = Exchanges.of(connection);
-        loop = new LoopTasks(connection.direct().eventLoop());
-        reports = new Reports(
-                "client " + options.clientId() + " of cluster " + options.clusterId(),
-                connection.direct().executor(),
-                options.listener());
+        nats = new NatsSide(connection, options);
         publisher = new Publisher(this);
     }
 
     /** From any thread, once. The future completes on the event loop. */
     CompletableFuture<Session> connect() {
         CompletableFuture<Session> connected = new CompletableFuture<>();
-        connection.addListener(this);
-        onLoop(() -> {
+        nats.connection().addListener(this);
+        nats.onLoop(() -> {
             var unused = Registration.start(this).whenComplete((registered, failure) -> {
                 if (failure == null && state == State.CONNECTING) {
                     begin(registered);
                     connected.complete(registered);
                 } else {
-                    Throwable why = failure == null ? closedException("connect") : failure;
+                    Throwable why = failure == null ? endedMeanwhile(registered) : failure;
                     quit(State.CLOSED);
                     leaveConnection();
                     connected.completeExceptionally(why);
@@ -72,6 +56,17 @@ final class Lifecycle implements ConnectionListener {
             });
         });
         return connected;
+    }
+
+    /** From any thread, instead of {@link #connect}: nothing is to come of it. */
+    void discard() {
+        nats.onLoop(this::leaveConnection);
+    }
+
+    /** Nobody waits for it any more: the server is to forget the client. */
+    private StanClosedException endedMeanwhile(Session registered) {
+        var unused = registered.sayGoodbye(nats);
+        return closedException("connect");
     }
 
     /** There is a session. */
@@ -91,8 +86,8 @@ final class Lifecycle implements ConnectionListener {
         quit(State.LOST);
         which.abandon();
         publisher.failAll("the session with the server was lost: " + detail);
-        reports.tell(new StanEvent.SessionLost(reason, detail));
-        if (options.onSessionLost() == OnSessionLost.CLOSE) {
+        nats.reports().tell(new StanEvent.SessionLost(reason, detail));
+        if (nats.options().onSessionLost() == OnSessionLost.CLOSE) {
             finish(reason, new StanException("the session was lost: " + detail, null));
         } else {
             new Reestablishment(this, reason).attempt(1);
@@ -115,9 +110,9 @@ final class Lifecycle implements ConnectionListener {
     @Override
     public void onEvent(ConnectionEvent event) {
         if (event instanceof ConnectionEvent.Reconnected) {
-            onLoop(this::verify);
+            nats.onLoop(this::verify);
         } else if (event instanceof ConnectionEvent.Closed last) {
-            onLoop(() -> finish(StanEndReason.CONNECTION_CLOSED, last.cause()));
+            nats.onLoop(() -> finish(StanEndReason.CONNECTION_CLOSED, last.cause()));
         }
     }
 
@@ -130,7 +125,7 @@ final class Lifecycle implements ConnectionListener {
 
     /** From any thread: says goodbye to the server, and ends. */
     CompletableFuture<Boolean> close() {
-        onLoop(this::sayGoodbye);
+        nats.onLoop(this::sayGoodbye);
         return closed;
     }
 
@@ -146,17 +141,8 @@ final class Lifecycle implements ConnectionListener {
             finish(StanEndReason.CLOSED_BY_USER, null);
             return;
         }
-        String what = "cannot say goodbye to cluster " + options.clusterId() + " as " + options.clientId();
-        byte[] request =
-                CloseRequest.newInstance().setClientID(options.clientId()).toByteArray();
-        var unused = ask(what, last.subjects().getCloseRequests(), request, reply -> {
-                    Ask.check(what, CloseResponse.parseFrom(reply).getError());
-                    return true;
-                })
-                .whenComplete((done, failure) -> onLoop(() -> {
-                    last.abandon();
-                    finish(StanEndReason.CLOSED_BY_USER, failure);
-                }));
+        var unused =
+                last.sayGoodbye(nats).whenComplete((done, failure) -> finish(StanEndReason.CLOSED_BY_USER, failure));
     }
 
     /** It is over. */
@@ -173,16 +159,16 @@ final class Lifecycle implements ConnectionListener {
         publisher.failAll("the connection has ended, " + reason);
         subscriptions.endAll();
         if (!connecting) { // whoever connects is told otherwise
-            reports.tell(new StanEvent.Closed(reason, cause));
+            nats.reports().tell(new StanEvent.Closed(reason, cause));
             leaveConnection();
         }
     }
 
     private void leaveConnection() {
-        connection.removeListener(this);
+        nats.connection().removeListener(this);
         publisher.close();
         if (own) {
-            var unused = connection.closeAsync().whenComplete((done, never) -> closed.complete(true));
+            var unused = nats.connection().closeAsync().whenComplete((done, never) -> closed.complete(true));
         } else {
             closed.complete(true);
         }
@@ -211,51 +197,14 @@ final class Lifecycle implements ConnectionListener {
 
     StanClosedException closedException(String what) {
         return new StanClosedException(
-                "cannot " + what + ": client " + options.clientId() + " has no session with cluster "
-                        + options.clusterId()
+                "cannot " + what + ": client " + nats.options().clientId() + " has no session with cluster "
+                        + nats.options().clusterId()
                         + (state == State.LOST ? ", it was lost and is being established again" : ", it is " + state),
                 null);
     }
 
-    void checkMayBlock(String what) {
-        if (!exchanges.mayBlock()) {
-            throw new IllegalStateException(
-                    what
-                            + " waits for the server, which an event loop must not: call the asynchronous form, or on another thread");
-        }
-    }
-
-    void onLoop(Runnable task) {
-        loop.run(task);
-    }
-
-    @Nullable
-    ScheduledFuture<?> schedule(Runnable task, long nanos) {
-        return loop.schedule(task, nanos);
-    }
-
-    <T> CompletableFuture<T> ask(String what, String subject, byte[] request, Ask.Reader<T> reader) {
-        return Ask.send(exchanges, what, subject, request, options.connectTimeout(), reader);
-    }
-
-    String newInbox() {
-        return connection.options().inboxPrefix() + '.' + Nuid.next();
-    }
-
-    Connection connection() {
-        return connection;
-    }
-
-    StanOptions options() {
-        return options;
-    }
-
-    Exchanges exchanges() {
-        return exchanges;
-    }
-
-    Reports reports() {
-        return reports;
+    NatsSide nats() {
+        return nats;
     }
 
     Publisher publisher() {

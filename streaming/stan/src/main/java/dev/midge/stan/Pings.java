@@ -44,7 +44,7 @@ final class Pings {
 
     void start() {
         if (isWanted()) {
-            timer = lifecycle.schedule(this::tick, intervalNanos);
+            timer = lifecycle.nats().schedule(this::tick, intervalNanos);
         }
     }
 
@@ -81,11 +81,11 @@ final class Pings {
             }
             send(false);
         }
-        timer = lifecycle.schedule(this::tick, intervalNanos);
+        timer = lifecycle.nats().schedule(this::tick, intervalNanos);
     }
 
     private boolean isConnected() {
-        ConnectionStatus status = lifecycle.connection().status();
+        ConnectionStatus status = lifecycle.nats().connection().status();
         return status == ConnectionStatus.CONNECTED || status == ConnectionStatus.DRAINING;
     }
 
@@ -99,13 +99,13 @@ final class Pings {
 
     private void send(boolean verifies) {
         var unused = Ask.send(
-                        lifecycle.exchanges(),
+                        lifecycle.nats().exchanges(),
                         "ping",
                         subjects.getPingRequests(),
                         ping,
                         patience,
                         reply -> PingResponse.parseFrom(reply).getError())
-                .whenComplete((error, failure) -> lifecycle.onLoop(() -> answered(verifies, error, failure)));
+                .whenComplete((error, failure) -> lifecycle.nats().onLoop(() -> answered(verifies, error, failure)));
     }
 
     private void answered(boolean verifies, @Nullable String error, @Nullable Throwable failure) {
@@ -120,7 +120,7 @@ final class Pings {
             }
         } else if (verifies) {
             if (isConnected()) {
-                soon = lifecycle.schedule(() -> send(true), SOON_NANOS);
+                soon = lifecycle.nats().schedule(() -> send(true), SOON_NANOS);
             } else {
                 verifying = false; // it will be asked for again behind the reconnect
             }

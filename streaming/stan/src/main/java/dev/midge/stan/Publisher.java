@@ -50,9 +50,9 @@ final class Publisher {
 
     Publisher(Lifecycle lifecycle) {
         this.lifecycle = lifecycle;
-        connection = lifecycle.connection();
-        options = lifecycle.options();
-        exchanges = lifecycle.exchanges();
+        connection = lifecycle.nats().connection();
+        options = lifecycle.nats().options();
+        exchanges = lifecycle.nats().exchanges();
         window = new Window(options);
         timeoutNanos = TimeUnit.NANOSECONDS.convert(options.ackTimeout());
         acks = connection.direct().subscribe(ackInbox + '*', this::onAck);
@@ -128,7 +128,7 @@ final class Publisher {
             throw StanPublishException.notStored(ack.subject(), ack.guid(), "the NATS connection does not take it", e);
         }
         if (armed.compareAndSet(false, true)) {
-            lifecycle.onLoop(this::tick);
+            lifecycle.nats().onLoop(this::tick);
         }
     }
 
@@ -228,7 +228,7 @@ final class Publisher {
             for (PendingAck head = trim(); head != null; head = trim()) {
                 long left = head.deadline() - exchanges.now();
                 if (left > 0) {
-                    if (lifecycle.schedule(this::tick, left) == null) {
+                    if (lifecycle.nats().schedule(this::tick, left) == null) {
                         armed.set(false);
                     }
                     return;

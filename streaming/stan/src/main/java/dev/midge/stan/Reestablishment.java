@@ -25,14 +25,14 @@ final class Reestablishment {
         if (!lifecycle.isLost()) {
             return;
         }
-        if (lifecycle.connection().status() != ConnectionStatus.CONNECTED) {
+        if (lifecycle.nats().connection().status() != ConnectionStatus.CONNECTED) {
             later(number);
             return;
         }
         var unused = Registration.start(lifecycle).whenComplete((registered, failure) -> {
             if (!lifecycle.isLost()) {
                 if (failure == null) {
-                    registered.abandon(); // it was closed meanwhile
+                    var unusedToo = registered.sayGoodbye(lifecycle.nats()); // it was closed meanwhile
                 }
             } else if (failure == null) {
                 succeeded(number, registered);
@@ -46,13 +46,13 @@ final class Reestablishment {
         lifecycle.begin(registered);
         var unused = lifecycle.subscriptions().reopen(registered).whenComplete((all, never) -> {
             if (lifecycle.session() == registered) {
-                lifecycle.reports().tell(new StanEvent.Reestablished(number));
+                lifecycle.nats().reports().tell(new StanEvent.Reestablished(number));
             }
         });
     }
 
     private void failed(int number, Throwable cause) {
-        lifecycle.reports().tell(new StanEvent.ReestablishFailed(number, cause));
+        lifecycle.nats().reports().tell(new StanEvent.ReestablishFailed(number, cause));
         boolean inUse = cause instanceof StanServerException e && e.error() == StanError.CLIENT_ID_IN_USE;
         timesInUse = inUse ? timesInUse + 1 : 0;
         if (timesInUse >= MOST_TIMES_IN_USE) {
@@ -63,8 +63,10 @@ final class Reestablishment {
     }
 
     private void later(int number) {
-        var unused = lifecycle.schedule(
-                () -> attempt(number),
-                TimeUnit.NANOSECONDS.convert(lifecycle.options().reestablishWait()));
+        var unused = lifecycle
+                .nats()
+                .schedule(
+                        () -> attempt(number),
+                        TimeUnit.NANOSECONDS.convert(lifecycle.nats().options().reestablishWait()));
     }
 }

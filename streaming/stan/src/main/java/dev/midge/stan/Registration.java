@@ -43,8 +43,8 @@ final class Registration {
 
     private Registration(Lifecycle lifecycle) {
         this.lifecycle = lifecycle;
-        options = lifecycle.options();
-        exchanges = lifecycle.exchanges();
+        options = lifecycle.nats().options();
+        exchanges = lifecycle.nats().exchanges();
         what = "cannot connect client " + options.clientId() + " to cluster " + options.clusterId();
         long now = exchanges.now();
         deadline = now + Math.min(TimeUnit.NANOSECONDS.convert(options.connectTimeout()), Long.MAX_VALUE - now);
@@ -62,8 +62,8 @@ final class Registration {
     }
 
     private void begin() {
-        Connection connection = lifecycle.connection();
-        String inbox = lifecycle.newInbox();
+        Connection connection = lifecycle.nats().connection();
+        String inbox = lifecycle.nats().newInbox();
         heartbeats = connection.direct().subscribe(inbox, view -> answerHeartbeat(connection, view));
         request = ConnectRequest.newInstance()
                 .setClientID(options.clientId())
@@ -87,9 +87,9 @@ final class Registration {
         var unused = Ask.send(exchanges, what, options.discoverSubject(), request, left, this::read)
                 .whenComplete((response, failure) -> {
                     if (failure == null) {
-                        lifecycle.onLoop(() -> session.complete(response));
+                        lifecycle.nats().onLoop(() -> session.complete(response));
                     } else {
-                        lifecycle.onLoop(() -> failed(failure));
+                        lifecycle.nats().onLoop(() -> failed(failure));
                     }
                 });
     }
@@ -112,7 +112,7 @@ final class Registration {
     private void failed(Throwable failure) {
         boolean nobody = failure instanceof Ask.NobodyException;
         if (nobody && deadline - exchanges.now() > AGAIN_NANOS && !lifecycle.isEnding()) {
-            var unused = lifecycle.schedule(this::discover, AGAIN_NANOS);
+            var unused = lifecycle.nats().schedule(this::discover, AGAIN_NANOS);
             return;
         }
         if (heartbeats != null) {
@@ -129,7 +129,7 @@ final class Registration {
         return new StanConnectTimeoutException(
                 what + " within " + options.connectTimeout() + ": " + why
                         + "; is there a server of this cluster id, and is the NATS connection ("
-                        + lifecycle.connection().status() + ") to where it is?",
+                        + lifecycle.nats().connection().status() + ") to where it is?",
                 cause);
     }
 }

@@ -65,8 +65,13 @@ public final class Stan {
     }
 
     private static StanConnection await(Lifecycle lifecycle) {
-        lifecycle.checkMayBlock("connect");
-        StanOptions options = lifecycle.options();
+        try {
+            lifecycle.nats().checkMayBlock("connect");
+        } catch (IllegalStateException e) {
+            lifecycle.discard();
+            throw e;
+        }
+        StanOptions options = lifecycle.nats().options();
         try {
             Waiting.await(
                     lifecycle.connect(), "connect client " + options.clientId() + " to cluster " + options.clusterId());

@@ -27,12 +27,12 @@ public final class StanConnection implements AutoCloseable {
 
     /** The options it was made with. */
     public StanOptions options() {
-        return lifecycle.options();
+        return lifecycle.nats().options();
     }
 
     /** The NATS connection under it. */
     public Connection connection() {
-        return lifecycle.connection();
+        return lifecycle.nats().connection();
     }
 
     /** Whether there is a session with the server, as far as is known. */
@@ -105,7 +105,7 @@ public final class StanConnection implements AutoCloseable {
      *     connection ends
      */
     public StanSubscription subscribe(String subject, StanSubscribeOptions options, StanMessageHandler handler) {
-        lifecycle.checkMayBlock("subscribe");
+        lifecycle.nats().checkMayBlock("subscribe");
         return Waiting.await(open(subject, options, handler), "subscribe to channel " + subject);
     }
 
@@ -116,7 +116,7 @@ public final class StanConnection implements AutoCloseable {
     public CompletableFuture<StanSubscription> subscribeAsync(
             String subject, StanSubscribeOptions options, StanMessageHandler handler) {
         return Waiting.onExecutor(
-                open(subject, options, handler), lifecycle.connection().direct().executor());
+                open(subject, options, handler), lifecycle.nats().executor());
     }
 
     private CompletableFuture<StanSubscription> open(
@@ -125,7 +125,7 @@ public final class StanConnection implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(handler, "handler");
         CompletableFuture<StanSubscription> opened = new CompletableFuture<>();
-        lifecycle.onLoop(() -> {
+        lifecycle.nats().onLoop(() -> {
             try {
                 open(new StanSubscription(lifecycle, subject, options, handler), opened);
             } catch (RuntimeException e) {
@@ -163,15 +163,14 @@ public final class StanConnection implements AutoCloseable {
     @Override
     public void close() {
         CompletableFuture<Boolean> closed = lifecycle.close();
-        if (lifecycle.exchanges().mayBlock()) {
+        if (lifecycle.nats().exchanges().mayBlock()) {
             Waiting.await(closed, "close client " + options().clientId());
         }
     }
 
     /** As {@link #close}, without waiting: the future completes on the executor of the NATS connection, and never fails. */
     public CompletableFuture<Void> closeAsync() {
-        return Waiting.onExecutor(
-                        lifecycle.close(), lifecycle.connection().direct().executor())
+        return Waiting.onExecutor(lifecycle.close(), lifecycle.nats().executor())
                 .thenApply(any -> null);
     }
 

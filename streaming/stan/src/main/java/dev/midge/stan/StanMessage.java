@@ -8,15 +8,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.midge.stan.pb.MsgProto;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** A message that a subscription was delivered. Thread-safe, but for what is done with {@link #data()}. */
 public final class StanMessage {
+    private enum Acked {
+        NO,
+        NOW,
+        YES
+    }
+
     private final StanSubscription subscription;
     private final Feed feed;
-    private final AtomicBoolean acknowledged = new AtomicBoolean();
+    private final AtomicReference<Acked> acked = new AtomicReference<>(Acked.NO);
     private final long sequence;
     private final String subject;
     private final @Nullable String reply;
@@ -116,19 +122,20 @@ public final class StanMessage {
         acknowledge();
     }
 
-    /** Whether it has been acknowledged. */
+    /** Whether it has been acknowledged: the ack is on its way. */
     public boolean isAcknowledged() {
-        return acknowledged.get();
+        return acked.get() == Acked.YES;
     }
 
     void acknowledge() {
-        if (!acknowledged.compareAndSet(false, true)) {
+        if (!acked.compareAndSet(Acked.NO, Acked.NOW)) {
             throw new IllegalStateException("cannot ack " + this + ": it has been acknowledged already");
         }
         try {
             subscription.ack(feed, this);
+            acked.set(Acked.YES);
         } catch (RuntimeException e) {
-            acknowledged.set(false);
+            acked.set(Acked.NO);
             throw e;
         }
     }

@@ -3,14 +3,10 @@
 
 package dev.midge.stan;
 
-import dev.midge.client.Message;
 import dev.midge.client.NatsTimeoutException;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
-import dev.midge.protocol.NatsException;
 import dev.midge.stan.pb.Ack;
-import dev.midge.stan.pb.MsgProto;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -24,24 +20,28 @@ public final class StanSubscription implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final String subject;
     private final StanSubscribeOptions options;
-    private final StanMessageHandler handler;
     private final FeedRequests requests;
     private final Subscription deliveries;
-    private volatile boolean ended;
+    private final CompletableFuture<Boolean> end = new CompletableFuture<>();
 
     StanSubscription(Lifecycle lifecycle, String subject, StanSubscribeOptions options, StanMessageHandler handler) {
         this.lifecycle = lifecycle;
         this.subject = subject;
         this.options = options;
-        this.handler = handler;
-        String inboxes = lifecycle.newInbox() + '.';
+        String inboxes = lifecycle.nats().newInbox() + '.';
         requests = new FeedRequests(lifecycle, subject, options, inboxes);
         SubscribeOptions.Builder how =
                 SubscribeOptions.builder().pendingLimits(Long.MAX_VALUE, Long.MAX_VALUE); // maxInFlight is the limit
         if (options.executor() != null) {
             how.executor(options.executor());
         }
-        deliveries = lifecycle.connection().subscribe(inboxes + '*', how.build(), this::onMessage);
+        deliveries = lifecycle
+                .nats()
+                .connection()
+                .subscribe(
+                        inboxes + '*',
+                        how.build(),
+                        new Receiver(this, requests, lifecycle.nats().reports(), handler));
     }
 
     /** The channel. */
@@ -56,7 +56,15 @@ public final class StanSubscription implements AutoCloseable {
 
     /** Whether it has not ended; it may be without a session at the moment. */
     public boolean isActive() {
-        return !ended;
+        return !end.isDone();
+    }
+
+    /**
+     * Completes when it has ended, and never fails: it was closed or unsubscribed, its connection has ended, or the server refused
+     * it when the session was established again. On the executor of the NATS connection.
+     */
+    public CompletableFuture<Void> ended() {
+        return users(end);
     }
 
     /** How many messages its handler was given, or is about to be. */
@@ -81,7 +89,7 @@ public final class StanSubscription implements AutoCloseable {
      * @throws IllegalStateException on an event loop
      */
     public void unsubscribe() {
-        lifecycle.checkMayBlock("unsubscribe");
+        lifecycle.nats().checkMayBlock("unsubscribe");
         Waiting.await(leave(true), "unsubscribe from channel " + subject);
     }
 
@@ -98,7 +106,7 @@ public final class StanSubscription implements AutoCloseable {
      */
     @Override
     public void close() {
-        lifecycle.checkMayBlock("close");
+        lifecycle.nats().checkMayBlock("close");
         Waiting.await(leave(false), "close the subscription to channel " + subject);
     }
 
@@ -108,8 +116,7 @@ public final class StanSubscription implements AutoCloseable {
     }
 
     private CompletableFuture<Void> users(CompletableFuture<Boolean> done) {
-        return Waiting.onExecutor(done, lifecycle.connection().direct().executor())
-                .thenApply(any -> null);
+        return Waiting.onExecutor(done, lifecycle.nats().executor()).thenApply(any -> null);
     }
 
     // On the event loop.
@@ -127,7 +134,7 @@ public final class StanSubscription implements AutoCloseable {
     }
 
     private void reopen(Session session, CompletableFuture<Boolean> done) {
-        if (ended || lifecycle.session() != session) {
+        if (!isActive() || lifecycle.session() != session) {
             done.complete(false);
             return;
         }
@@ -137,11 +144,14 @@ public final class StanSubscription implements AutoCloseable {
             } else if (failure instanceof StanServerException) {
                 lifecycle.subscriptions().remove(this);
                 end();
-                lifecycle.reports().tell(new StanEvent.SubscriptionLost(this, failure));
+                lifecycle.nats().reports().tell(new StanEvent.SubscriptionLost(this, failure));
                 done.complete(false);
-            } else if (lifecycle.schedule(
-                            () -> reopen(session, done),
-                            TimeUnit.NANOSECONDS.convert(lifecycle.options().reestablishWait()))
+            } else if (lifecycle
+                            .nats()
+                            .schedule(
+                                    () -> reopen(session, done),
+                                    TimeUnit.NANOSECONDS.convert(
+                                            lifecycle.nats().options().reestablishWait()))
                     == null) {
                 done.complete(false);
             }
@@ -150,19 +160,19 @@ public final class StanSubscription implements AutoCloseable {
 
     /** Nothing is delivered any more. */
     void end() {
-        ended = true;
+        end.complete(true);
         deliveries.unsubscribe();
     }
 
     /** From any thread. */
     private CompletableFuture<Boolean> leave(boolean forget) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        lifecycle.onLoop(() -> leave(forget, done));
+        lifecycle.nats().onLoop(() -> leave(forget, done));
         return done;
     }
 
     private void leave(boolean forget, CompletableFuture<Boolean> done) {
-        if (ended) {
+        if (!isActive()) {
             done.complete(false);
             return;
         }
@@ -185,68 +195,26 @@ public final class StanSubscription implements AutoCloseable {
                     "cannot close the subscription to channel " + subject + ": the server is too old for it", null));
             return;
         }
-        var unused = requests.end(to, last.ackInbox()).whenComplete((yes, failure) -> {
-            if (failure == null) {
-                done.complete(true);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
-    }
-
-    // On the executor.
-
-    private void onMessage(Message received) {
-        Feed present = requests.present();
-        if (ended || present == null || !received.subject().equals(present.inbox())) {
-            return; // of an earlier session
-        }
-        StanMessage message;
-        try {
-            MsgProto read = MsgProto.parseFrom(received.data());
-            if (!StanMessage.isIntact(read)) {
-                throw new IOException("the CRC32 of message " + read.getSequence() + " is wrong");
-            }
-            message = new StanMessage(this, present, read);
-        } catch (IOException e) {
-            lifecycle.reports().tell(new StanEvent.MessageDamaged(this, e));
-            return;
-        }
-        handle(message);
-    }
-
-    @SuppressWarnings("CatchingUnchecked") // whatever a handler throws is reported, and stops nothing
-    private void handle(StanMessage message) {
-        try {
-            handler.onMessage(message);
-        } catch (Throwable e) {
-            lifecycle.reports().tell(new StanEvent.HandlerFailed(this, message, e));
-            return;
-        }
-        if (!options.manualAcks()) {
-            try {
-                message.acknowledge();
-            } catch (NatsException e) {
-                // it ended meanwhile, or there is no server: the message is delivered again
-            }
-        }
+        var unused =
+                requests.end(to, last.ackInbox()).whenComplete((yes, failure) -> Waiting.settle(done, true, failure));
     }
 
     /** From any thread. */
     void ack(Feed of, StanMessage message) {
-        if (ended || lifecycle.session() != of.session()) {
+        if (!isActive() || lifecycle.session() != of.session()) {
             throw new StanClosedException(
-                    "cannot ack " + message + ": the " + (ended ? "subscription" : "session") + " has ended", null);
+                    "cannot ack " + message + ": the " + (isActive() ? "session" : "subscription") + " has ended",
+                    null);
         }
         byte[] ack = Ack.newInstance()
                 .setSubject(message.subject())
                 .setSequence(message.sequence())
                 .toByteArray();
-        lifecycle.connection().publish(of.ackInbox(), ack);
+        lifecycle.nats().connection().publish(of.ackInbox(), ack);
     }
 
     @Override
     public String toString() {
-        return "subscription to channel " + subject + (ended ? ", ended" : "");
+        return "subscription to channel " + subject + (isActive() ? "" : ", ended");
     }
 }

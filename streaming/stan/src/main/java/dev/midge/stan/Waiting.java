@@ -36,18 +36,21 @@ final class Waiting {
     /** What users get: it completes on the executor. */
     static <T> CompletableFuture<T> onExecutor(CompletableFuture<T> future, Executor executor) {
         CompletableFuture<T> users = new CompletableFuture<>();
-        var unused = future.whenComplete((value, failure) -> executor.execute(() -> {
-            if (failure == null) {
-                users.complete(value);
-            } else {
-                users.completeExceptionally(cause(failure));
-            }
-        }));
+        var unused = future.whenComplete((value, failure) -> executor.execute(() -> settle(users, value, failure)));
         return users;
     }
 
+    /** Has a future end as another one did, which is told by its value or its failure. */
+    static <T> void settle(CompletableFuture<? super T> future, T value, @Nullable Throwable failure) {
+        if (failure == null) {
+            future.complete(value);
+        } else {
+            future.completeExceptionally(cause(failure));
+        }
+    }
+
     /** What went wrong, without the wrapping of a stage. */
-    static Throwable cause(Throwable failure) {
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }

@@ -7,6 +7,7 @@ import dev.midge.client.Connection;
 import dev.midge.client.Message;
 import dev.midge.client.Nats;
 import dev.midge.client.Subscription;
+import dev.midge.stan.pb.CloseRequest;
 import dev.midge.stan.pb.ConnectRequest;
 import dev.midge.stan.pb.ConnectResponse;
 import dev.midge.stan.pb.MsgProto;
@@ -68,7 +69,10 @@ final class FakeStan implements AutoCloseable {
 
     /** Takes a connect request and answers it; with everything that a server says, unless changed. */
     ConnectRequest answerConnect(Consumer<ConnectResponse> change) throws Exception {
-        Message asked = connects.next(Patience.LONG);
+        return answerConnect(connects.next(Patience.LONG), change);
+    }
+
+    ConnectRequest answerConnect(Message asked, Consumer<ConnectResponse> change) throws Exception {
         ConnectRequest request = ConnectRequest.parseFrom(asked.data());
         ConnectResponse response = ConnectResponse.newInstance()
                 .setPubPrefix("pub")
@@ -180,8 +184,15 @@ final class FakeStan implements AutoCloseable {
     /** Closes a streaming connection, and answers its goodbye. */
     void close(StanConnection sc) throws Exception {
         CompletableFuture<Void> closing = sc.closeAsync();
-        closes.next(Patience.LONG).respond(OK);
+        CloseRequest unused = saidGoodbye();
         Patience.get(closing);
+    }
+
+    /** Takes a goodbye, and answers it. */
+    CloseRequest saidGoodbye() throws Exception {
+        Message asked = closes.next(Patience.LONG);
+        asked.respond(OK);
+        return CloseRequest.parseFrom(asked.data());
     }
 
     /** Returns when the client has read all that was sent to it, the server all that it sent, and what comes of it is done. */

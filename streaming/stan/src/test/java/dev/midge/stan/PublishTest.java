@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midge.client.NatsInterruptedException;
 import dev.midge.client.PayloadTooLargeException;
 import dev.midge.stan.FakeStan.Published;
 import java.time.Duration;
@@ -157,13 +158,57 @@ class PublishTest {
         StanConnection sc =
                 fake.connect(options -> options.maxPubAcksInFlight(1).ackTimeout(Patience.LONG));
         CompletableFuture<String> one = sc.publishAsync("c", "1");
-        CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> sc.publish("c", "2"));
+        CompletableFuture<String> two = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            var unused = sc.publishAsync("c", "2").thenAccept(two::complete);
+        });
+        waiting.start();
+        Patience.until("the wait for a place", () -> waiting.getState() == Thread.State.TIMED_WAITING);
         Published first = fake.published();
-        assertThat(waiting).isNotDone();
+        assertThat(new String(first.message().getData().toArray(), UTF_8)).isEqualTo("1");
+        assertThat(sc.pendingAcks()).isEqualTo(1);
         fake.ack(first);
         assertThat(one).isCompleted();
         fake.ack(fake.published());
-        assertThat(Patience.get(waiting)).isNotEmpty();
+        assertThat(Patience.get(two)).isNotEmpty();
+        waiting.join();
+    }
+
+    /** Nothing was sent, and no place is lost. */
+    @Test
+    void aFullWindowIsNotWaitedForForever() throws Exception {
+        StanConnection sc =
+                fake.connect(options -> options.maxPubAcksInFlight(1).ackTimeout(Duration.ofMillis(50)));
+        CompletableFuture<String> one = sc.publishAsync("c", "1"); // its time, which is virtual, does not pass
+        assertThatThrownBy(() -> Patience.get(sc.publishAsync("c", "2")))
+                .cause()
+                .isInstanceOf(StanWindowFullException.class)
+                .hasMessage("cannot publish to channel c: 1 acks are outstanding, which is as many as may be"
+                        + " (StanOptions.maxPubAcksInFlight); waited PT0.05S");
+        assertThat(sc.pendingAcks()).isEqualTo(1);
+        fake.ack(fake.published());
+        assertThat(one).isCompleted();
+        CompletableFuture<String> three = sc.publishAsync("c", "3");
+        Published last = fake.published();
+        assertThat(new String(last.message().getData().toArray(), UTF_8)).isEqualTo("3");
+        fake.ack(last);
+        assertThat(three).isCompleted();
+    }
+
+    @Test
+    void theWaitForAPlaceIsInterrupted() throws Exception {
+        StanConnection sc =
+                fake.connect(options -> options.maxPubAcksInFlight(1).ackTimeout(Patience.LONG));
+        CompletableFuture<String> one = sc.publishAsync("c", "1");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> sc.publishAsync("c", "2"))
+                .isInstanceOf(NatsInterruptedException.class)
+                .hasMessage("publish to channel c: interrupted while waiting for one of 1 outstanding acks;"
+                        + " nothing was sent");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sc.pendingAcks()).isEqualTo(1);
+        fake.ack(fake.published());
+        assertThat(one).isCompleted();
     }
 
     /** Also a thread that waits for its ack. */

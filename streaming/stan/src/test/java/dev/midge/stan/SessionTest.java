@@ -6,6 +6,8 @@ package dev.midge.stan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midge.client.Message;
+import dev.midge.client.NatsInterruptedException;
 import dev.midge.client.NatsTimeoutException;
 import dev.midge.stan.pb.ConnectRequest;
 import dev.midge.stan.pb.PingResponse;
@@ -54,6 +56,26 @@ class SessionTest {
                 .hasMessage("cannot connect client client to cluster test-cluster within PT2S: no answer on"
                         + " _STAN.discover.test-cluster; is there a server of this cluster id, and is the NATS"
                         + " connection (CONNECTED) to where it is?");
+    }
+
+    /** The server, which has the client by then, is told to forget it. */
+    @Test
+    void whoConnectsIsInterrupted() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread connecting = new Thread(() -> {
+            try {
+                Stan.connect(fake.nc, "test-cluster", "client");
+            } catch (NatsInterruptedException e) {
+                failure.complete(e);
+            }
+        });
+        connecting.start();
+        Message asked = fake.connectAsked();
+        connecting.interrupt();
+        assertThat(Patience.get(failure)).hasMessageContaining("interrupted while waiting for the server");
+        connecting.join();
+        fake.answerConnect(asked, response -> {});
+        assertThat(fake.saidGoodbye().getClientID()).isEqualTo("client");
     }
 
     @Test
@@ -237,7 +259,8 @@ class SessionTest {
         Patience.get(sc.closeAsync());
         assertThat(fake.events.next(StanEvent.Closed.class))
                 .isEqualTo(new StanEvent.Closed(StanEndReason.CLOSED_BY_USER, null));
-        fake.connectAsked().respond(new byte[0]); // too late
+        fake.answerConnect(response -> {}); // too late, so it is given back
+        assertThat(fake.saidGoodbye().getClientID()).isEqualTo("client");
         fake.passes(Duration.ofMinutes(1));
         assertThat(fake.events.isEmpty()).isTrue();
     }

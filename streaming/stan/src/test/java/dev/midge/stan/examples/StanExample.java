@@ -20,7 +20,11 @@ abstract class StanExample {
     /** The first one. */
     @SuppressWarnings("FutureReturnValueIgnored") // as a first program does
     void first(Connection nc) {
-        StanConnection sc = Stan.connect(nc, "test-cluster", "client-123");
+        StanConnection sc = Stan.connect(
+                nc,
+                StanOptions.builder("test-cluster", "client-123")
+                        .connectTimeout(Duration.ofSeconds(30)) // also for a server that is starting
+                        .build());
         sc.subscribe(
                 "hi",
                 StanSubscribeOptions.builder()
@@ -43,6 +47,7 @@ abstract class StanExample {
         StanConnection sc = Stan.connect(
                 nc,
                 StanOptions.builder("test-cluster", "client-123")
+                        .connectTimeout(Duration.ofSeconds(30))
                         .onSessionLost(OnSessionLost.REESTABLISH)
                         .pings(Duration.ofSeconds(5), 12)
                         .listener(event -> {
