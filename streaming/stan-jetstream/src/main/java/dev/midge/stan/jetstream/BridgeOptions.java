@@ -58,6 +58,11 @@ public final class BridgeOptions {
         return retryWait;
     }
 
+    /** What a bridge cannot do that fails. */
+    String what() {
+        return "cannot copy channel " + channel + " to stream " + stream;
+    }
+
     /** Collects the options. Not thread-safe. */
     public static final class Builder {
         private final String channel;

@@ -3,24 +3,17 @@
 
 package dev.midge.stan.jetstream;
 
-import dev.midge.client.Message;
-import dev.midge.client.PayloadTooLargeException;
 import dev.midge.jetstream.JetStream;
 import dev.midge.jetstream.JetStreamApiException;
-import dev.midge.jetstream.MessageQuery;
-import dev.midge.jetstream.PublishOptions;
-import dev.midge.jetstream.StoredMessage;
 import dev.midge.protocol.NatsException;
 import dev.midge.stan.StanConnection;
 import dev.midge.stan.StanException;
 import dev.midge.stan.StanMessage;
+import dev.midge.stan.StanServerException;
 import dev.midge.stan.StanSubscribeOptions;
 import dev.midge.stan.StanSubscription;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * on a thread of the executor, so that there is never one without those before it.
  *
  * <p>Messages that JetStream does not take because no server is there are published again until it does. A gap in the numbers
- * that come (their delivery was lost) is asked for again; a gap that stays (the channel has dropped them by its limits) is not.
+ * that come is looked into, with one message in flight, as servers then deliver the next one that they have before all others:
+ * what got lost on its way comes yet, and what the channel has dropped by its limits does not.
  */
 public final class ChannelBridge implements AutoCloseable {
     /** Header: the channel that the message was in. */
@@ -52,27 +46,27 @@ public final class ChannelBridge implements AutoCloseable {
     /** Header: when the streaming server stored it. */
     public static final String TIMESTAMP = "Stan-Timestamp";
 
-    private static final int NOT_FOUND = 10037;
-
     private final StanConnection source;
-    private final JetStream target;
+    private final StreamSide stream;
     private final BridgeOptions options;
     private final ReentrantLock lock = new ReentrantLock();
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final AtomicLong copied = new AtomicLong();
 
     // Written with the lock held.
-    private volatile long last;
-    private Instant lastTime = Instant.MIN;
-    private int round;
-    private boolean begun;
+    private volatile Position position = Position.NOTHING;
     private @Nullable StanSubscription subscription;
 
-    private ChannelBridge(StanConnection source, JetStream target, BridgeOptions options) {
+    /** Which subscription it is; what comes for an earlier one is left. */
+    private int round;
+
+    /** Whether the next message is looked for, with one in flight. */
+    private boolean looking;
+
+    private ChannelBridge(StanConnection source, StreamSide stream, BridgeOptions options) {
         this.source = Objects.requireNonNull(source, "source");
-        this.target = Objects.requireNonNull(target, "target");
-        this.options = Objects.requireNonNull(options, "options");
+        this.stream = stream;
+        this.options = options;
     }
 
     /**
@@ -86,11 +80,11 @@ public final class ChannelBridge implements AutoCloseable {
      * @throws IllegalArgumentException if the channel, the stream or the subject is not allowed
      */
     public static ChannelBridge start(StanConnection source, JetStream target, BridgeOptions options) {
-        ChannelBridge bridge = new ChannelBridge(source, target, options);
+        ChannelBridge bridge = new ChannelBridge(source, new StreamSide(target, options), options);
         bridge.lock.lock();
         try {
-            bridge.last = bridge.lastCopied();
-            bridge.subscribe();
+            bridge.position = bridge.stream.last();
+            bridge.subscribe(true);
         } finally {
             bridge.lock.unlock();
         }
@@ -104,12 +98,12 @@ public final class ChannelBridge implements AutoCloseable {
 
     /** The number in the channel of the message that was copied last, by this or an earlier bridge; 0 if there is none. */
     public long lastSequence() {
-        return last;
+        return position.sequence();
     }
 
     /**
-     * Completes when it is closed, and fails when it cannot go on: the stream refuses a message, the streaming connection was
-     * lost, or the channel began anew. On the executor of the streaming connection's NATS connection, or whatever thread closes it.
+     * Completes when it is closed, and fails when it cannot go on: the stream refuses a message, the streaming connection has
+     * ended, or the channel began anew. On the executor of the streaming connection's NATS connection, or whatever thread closes it.
      */
     public CompletableFuture<Void> done() {
         return done.copy();
@@ -118,7 +112,7 @@ public final class ChannelBridge implements AutoCloseable {
     /** Ends it: the message that is on its way may still be stored. Waits for the streaming server to forget the subscription. */
     @Override
     public void close() {
-        closing.countDown();
+        stream.close();
         StanSubscription ended;
         lock.lock(); // behind the message that is on its way
         try {
@@ -136,123 +130,100 @@ public final class ChannelBridge implements AutoCloseable {
         }
     }
 
-    private long lastCopied() {
-        StoredMessage stored;
-        try {
-            stored = target.stream(options.stream()).message(MessageQuery.last(options.subject()));
-        } catch (JetStreamApiException e) {
-            if (e.errCode() == NOT_FOUND) {
-                return 0;
+    // With the lock held.
+
+    /**
+     * Has the server deliver. What is looked for begins with the message that was copied last, whose time says whether the channel
+     * is the same.
+     */
+    private void subscribe(boolean look) {
+        long last = position.sequence();
+        StanSubscribeOptions.Builder from = options.start().toBuilder();
+        if (last > 0) {
+            from.startAtSequence(look ? last : last + 1);
+        }
+        if (look) {
+            from.maxInFlight(1);
+        }
+        int mine = round + 1;
+        StanSubscription started = source.subscribe(options.channel(), from.build(), message -> take(mine, message));
+        round = mine;
+        looking = look;
+        subscription = started;
+        var unused = started.ended().thenRun(() -> ended(mine));
+    }
+
+    /** As {@link #subscribe}, in place of the present subscription, until it is there. */
+    private void subscribeAgain(boolean look) {
+        StanSubscription former = Objects.requireNonNull(subscription, "subscription");
+        for (int before = round; round == before && !stream.isClosing(); ) {
+            try {
+                subscribe(look);
+            } catch (NatsException e) {
+                if (e instanceof StanServerException || !former.isActive()) {
+                    throw e;
+                }
+                stream.pause();
             }
-            throw e;
         }
-        String sequence = stored.headers().get(SEQUENCE);
-        if (sequence == null || !options.channel().equals(stored.headers().get(CHANNEL))) {
-            throw new StanException(
-                    what() + ": the last message of subject " + options.subject() + ", " + stored.sequence()
-                            + ", is not of this channel, so it cannot be told how far the copy came",
-                    null);
+        if (subscription != former) {
+            var unused = former.closeAsync();
         }
-        lastTime = Instant.parse(Objects.requireNonNullElse(stored.headers().get(TIMESTAMP), "1970-01-01T00:00:00Z"));
-        return Long.parseLong(sequence);
     }
 
-    private String what() {
-        return "cannot copy channel " + options.channel() + " to stream " + options.stream();
+    private void take(StanMessage message) {
+        Position last = position;
+        if (last.covers(message)) {
+            if (message.timestamp().isAfter(last.time())) {
+                fail(new StanException(
+                        options.what() + ": the channel began anew, its message " + message.sequence()
+                                + " is newer than message " + last.sequence() + " that was copied",
+                        null));
+            }
+        } else if (!looking && message.sequence() > last.sequence() + 1) {
+            subscribeAgain(true);
+        } else if (stream.store(message)) {
+            position = Position.of(message);
+            copied.incrementAndGet();
+            if (looking) {
+                subscribeAgain(false);
+            }
+        }
     }
 
-    /** With the lock held: has the server deliver from behind the last one on. */
-    private void subscribe() {
-        round++;
-        int mine = round;
-        begun = false;
-        StanSubscribeOptions from = last == 0
-                ? options.start()
-                : options.start().toBuilder().startAtSequence(last + 1).build();
-        subscription = source.subscribe(options.channel(), from, message -> take(mine, message));
+    private void fail(NatsException cause) {
+        StanSubscription last = subscription;
+        subscription = null;
+        if (last != null) {
+            var unused = last.closeAsync();
+        }
+        done.completeExceptionally(cause);
     }
+
+    // On the executor, without the lock.
 
     /** One message at a time; when this has returned, the streaming server is told that it was handled. */
     private void take(int of, StanMessage message) {
+        whilePresent(of, () -> take(message));
+    }
+
+    /** Somebody else has ended the subscription. */
+    private void ended(int of) {
+        whilePresent(of, () -> {
+            throw new StanException(options.what() + ": the streaming connection has ended", null);
+        });
+    }
+
+    private void whilePresent(int of, Runnable action) {
         lock.lock();
         try {
-            if (of == round && subscription != null && !isClosing() && !done.isDone()) {
-                take(message);
+            if (of == round && subscription != null && !stream.isClosing()) {
+                action.run();
             }
         } catch (NatsException e) {
             fail(e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void take(StanMessage message) {
-        if (last > 0 && message.sequence() <= last) {
-            if (message.timestamp().isAfter(lastTime)) {
-                fail(new StanException(
-                        what() + ": the channel began anew, its message " + message.sequence()
-                                + " is newer than message " + last + " that was copied",
-                        null));
-            }
-        } else if (begun && message.sequence() > last + 1) {
-            resubscribe(); // those between may be delivered yet
-        } else {
-            begun = true;
-            if (store(message)) {
-                last = message.sequence();
-                lastTime = message.timestamp();
-                copied.incrementAndGet();
-            }
-        }
-    }
-
-    private void resubscribe() {
-        StanSubscription former = subscription;
-        if (former != null) {
-            former.close();
-        }
-        subscribe();
-    }
-
-    /** Publishes it until it is stored; false if this ends before. */
-    private boolean store(StanMessage message) {
-        Message copy = Message.to(options.subject())
-                .header(CHANNEL, options.channel())
-                .header(SEQUENCE, String.valueOf(message.sequence()))
-                .header(TIMESTAMP, message.timestamp().toString())
-                .data(message.data())
-                .build();
-        PublishOptions once = PublishOptions.builder()
-                .messageId(options.channel() + ':' + message.sequence())
-                .expectedStream(options.stream())
-                .build();
-        while (!isClosing()) {
-            try {
-                target.publish(copy, once);
-                return true;
-            } catch (JetStreamApiException | PayloadTooLargeException e) {
-                throw e; // it will say the same again
-            } catch (NatsException e) {
-                pause();
-            }
-        }
-        return false;
-    }
-
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            boolean unused = closing.await(options.retryWait().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
-        }
-    }
-
-    private void fail(NatsException cause) {
-        done.completeExceptionally(cause);
     }
 }
