@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completions implements Runnable {
     /** How long a completion waits, about, until another task is started. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** As many as are worked off in that time at least, when nothing blocks. */
     private static final int FAST = 16;

@@ -11,67 +11,104 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a thread pool that accepts a task only if a thread waits for it, so that the pool adds a thread
- * otherwise. A thread whose wait times out still takes what was accepted because of it.
+ * otherwise. The thread that has waited for the shortest time gets it: the caches know it best, and those that are not
+ * needed time out. A thread whose wait times out still takes what was accepted because of it.
  *
  * <p>Not a LinkedTransferQueue, which promises the same: that of JDK 17 may spin in {@code poll} and never time out
  * (JDK-8301341), and keep a processor busy for as long as the pool is idle.
  */
 final class HandOff extends AbstractQueue<Runnable> implements BlockingQueue<Runnable> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition added = lock.newCondition();
 
     // Guarded by the lock.
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private int waiting;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+
+    /** A thread that waits, and what it gets: it is among the waiters until it has that. */
+    private static final class Waiter {
+        private final Thread thread = Thread.currentThread();
+        private volatile @Nullable Runnable task;
+
+        /** Waits for a task, until a time or an interrupt. */
+        void await(long end) {
+            long nanos = end - System.nanoTime();
+            while (task == null && nanos > 0 && !thread.isInterrupted()) {
+                LockSupport.parkNanos(this, nanos);
+                nanos = end - System.nanoTime();
+            }
+        }
+    }
 
     @Override
     public boolean offer(Runnable task) {
-        lock.lock();
-        try {
-            if (waiting <= tasks.size()) {
-                return false;
-            }
-            append(task);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return give(task, false);
     }
 
     /** Accepts a task though no thread may wait for it. */
     void append(Runnable task) {
+        give(task, true);
+    }
+
+    private boolean give(Runnable task, boolean always) {
+        Waiter waiter;
         lock.lock();
         try {
-            tasks.add(task);
-            added.signal();
+            waiter = waiters.pollLast();
+            if (waiter != null) {
+                waiter.task = task;
+            } else if (always) {
+                tasks.add(task);
+            }
         } finally {
             lock.unlock();
         }
+        if (waiter != null) {
+            LockSupport.unpark(waiter.thread);
+        }
+        return always || waiter != null;
     }
 
     @Override
     public @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
-        lock.lockInterruptibly();
+        long end = System.nanoTime() + Math.min(unit.toNanos(timeout), Long.MAX_VALUE >> 1);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Waiter waiter;
+        lock.lock();
         try {
-            long nanos = unit.toNanos(timeout);
-            waiting++;
-            try {
-                while (tasks.isEmpty() && nanos > 0) {
-                    nanos = added.awaitNanos(nanos);
-                }
-            } finally {
-                waiting--;
+            Runnable task = tasks.poll();
+            if (task != null) {
+                return task;
             }
-            return tasks.poll();
-        } catch (InterruptedException e) {
-            added.signal(); // the signal may have been for this thread
-            throw e;
+            waiter = new Waiter();
+            waiters.addLast(waiter);
+        } finally {
+            lock.unlock();
+        }
+        waiter.await(end);
+        Runnable task = waiter.task;
+        if (task == null) {
+            task = giveUp(waiter);
+        }
+        if (task == null && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return task;
+    }
+
+    /** Waits no longer; answers what it was given just before. */
+    private @Nullable Runnable giveUp(Waiter waiter) {
+        lock.lock();
+        try {
+            waiters.removeLastOccurrence(waiter);
+            return waiter.task;
         } finally {
             lock.unlock();
         }

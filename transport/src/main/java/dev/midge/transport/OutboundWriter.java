@@ -33,7 +33,7 @@ final class OutboundWriter implements Chunk.Owner {
     private static final long SPARES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Who has held back what was published for one or two such times, in nanoseconds, is held up. */
-    static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final OutboundBuffer buffer;
     private final EventLoop eventLoop;

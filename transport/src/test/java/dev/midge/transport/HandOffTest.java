@@ -35,23 +35,8 @@ class HandOffTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             CompletableFuture<Runnable> result = new CompletableFuture<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    result.complete(queue.take());
-                } catch (InterruptedException e) {
-                    result.completeExceptionally(e);
-                }
-            });
-            thread.start();
+            threads.add(taker(result));
             taken.add(result);
-            threads.add(thread);
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        for (Thread thread : threads) {
-            while (thread.getState() != Thread.State.TIMED_WAITING) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.onSpinWait();
-            }
         }
         assertThat(queue.offer(FIRST)).isTrue();
         assertThat(queue.offer(FIRST)).isTrue();
@@ -62,6 +47,64 @@ class HandOffTest {
             thread.join(30_000);
         }
         assertThat(queue.offer(FIRST)).isFalse();
+    }
+
+    /** The one that came last has its data in the caches; the others time out when there is less to do. */
+    @Test
+    void prefersTheThreadThatHasWaitedForTheShortestTime() throws Exception {
+        CompletableFuture<Runnable> first = new CompletableFuture<>();
+        CompletableFuture<Runnable> last = new CompletableFuture<>();
+        Thread waitsFirst = taker(first);
+        Thread waitsLast = taker(last);
+        assertThat(queue.offer(FIRST)).isTrue();
+        assertThat(last.get(30, TimeUnit.SECONDS)).isSameAs(FIRST);
+        assertThat(queue.offer(SECOND)).isTrue();
+        assertThat(first.get(30, TimeUnit.SECONDS)).isSameAs(SECOND);
+        waitsFirst.join(30_000);
+        waitsLast.join(30_000);
+    }
+
+    /** Whether the task or the interrupt comes first: none is lost, and the thread is told of both. */
+    @Test
+    void anInterruptLosesNoTask() throws Exception {
+        CompletableFuture<Runnable> result = new CompletableFuture<>();
+        Thread thread = taker(result);
+        thread.interrupt();
+        assertThat(result)
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(InterruptedException.class);
+        thread.join(30_000);
+        assertThat(queue.offer(FIRST)).as("it waits no longer").isFalse();
+
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture<Runnable> raced = new CompletableFuture<>();
+            Thread racing = taker(raced);
+            Thread interrupter = new Thread(racing::interrupt);
+            interrupter.start();
+            boolean accepted = queue.offer(FIRST);
+            Runnable taken = raced.exceptionally(failure -> null).get(30, TimeUnit.SECONDS);
+            assertThat(taken).isSameAs(accepted ? FIRST : null);
+            racing.join(30_000);
+            interrupter.join(30_000);
+        }
+    }
+
+    private Thread taker(CompletableFuture<Runnable> result) {
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(queue.take());
+            } catch (InterruptedException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Frames that one thread publishes in a row, and which leave together. R-B10 */
 class OutboundHoldTest {
+    private static final long WATCH_MILLIS = TimeUnit.NANOSECONDS.toMillis(OutboundWriter.WATCH_NANOS);
+
     private static final long FOREVER = TimeUnit.SECONDS.toNanos(30);
 
     private static <T> FutureTask<T> elsewhere(Callable<T> action) {
@@ -135,8 +137,8 @@ class OutboundHoldTest {
         try (OutboundFixture f = watched()) {
             f.buffer.hold();
             f.publish("a", "x");
-            f.passMillis(1);
-            f.passMillis(1);
+            f.passMillis(WATCH_MILLIS);
+            f.passMillis(WATCH_MILLIS);
             assertThat(frames(f)).isEqualTo(1);
             f.publish("a", "x");
             assertThat(f.isDrainScheduled()).as("nor later").isTrue();
@@ -153,7 +155,7 @@ class OutboundHoldTest {
             f.buffer.letGo();
             f.run();
             for (int i = 0; i < 3; i++) {
-                f.passMillis(1);
+                f.passMillis(WATCH_MILLIS);
             }
             assertThat(f.isAnythingTimed()).isFalse();
             f.buffer.hold();
