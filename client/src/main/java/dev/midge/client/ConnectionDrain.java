@@ -51,7 +51,7 @@ final class ConnectionDrain {
     /** From any thread. Completes on the event loop; of a connection that has ended already, at once. */
     CompletableFuture<DrainResult> drain(Duration timeout) {
         if (begun.compareAndSet(false, true)) {
-            CompletableFuture<?> unused = lifecycle.ended().thenRun(this::connectionEnded);
+            CompletableFuture<?> unused = lifecycle.closing().endedOnLoop().thenRun(this::connectionEnded);
             lifecycle.onLoop(() -> begin(timeout));
         }
         return result;

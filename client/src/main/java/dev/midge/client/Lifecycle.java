@@ -12,14 +12,11 @@ import dev.midge.transport.Link;
 import dev.midge.transport.OutboundBuffer;
 import dev.midge.transport.Outcome;
 import dev.midge.transport.WhileSuspended;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +42,10 @@ final class Lifecycle implements Reconnector.Owner {
     private final ReadingPause reading = new ReadingPause(this::onLoop);
     private final Counter bytesReceived = new Counter();
     private final Counter reconnects = new Counter();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Closing closing;
 
     /** Completes on the event loop, with the first connect. */
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
-
-    /** Completes on the event loop, for threads that wait: the executor may have none left but those that do. */
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-
-    /** Completes on the executor, for the users. */
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile ConnectionStatus status = ConnectionStatus.CONNECTING;
     private volatile Info info = UNKNOWN;
@@ -64,7 +55,6 @@ final class Lifecycle implements Reconnector.Owner {
     // Of the event loop.
     private @Nullable LinkSession session;
     private @Nullable DisconnectedException lastLoss;
-    private @Nullable ScheduledFuture<?> closeTimer;
     private @Nullable LameDuckMove move;
     private boolean wasConnected;
 
@@ -86,6 +76,7 @@ final class Lifecycle implements Reconnector.Owner {
                 options, resources.eventLoop().ticker()::nanoTime, new SplittableRandom(), connection::emit);
         reconnector = new Reconnector(options, resources, pool, this);
         resubscription = new Resubscription(subscriptions, this);
+        closing = new Closing(options, resources, outbound, pongs);
     }
 
     ConnectionStatus status() {
@@ -96,7 +87,7 @@ final class Lifecycle implements Reconnector.Owner {
 
     /** Whether its end has begun. */
     boolean isClosing() {
-        return closing.get() || status == ConnectionStatus.CLOSED;
+        return closing.hasBegun() || status == ConnectionStatus.CLOSED;
     }
 
     /** On the event loop: whether it is about to leave one server for another one. */
@@ -125,10 +116,6 @@ final class Lifecycle implements Reconnector.Owner {
             pool.replace(servers);
             reconnector.poolChanged();
         });
-    }
-
-    Completions completions() {
-        return connection.requests().completions();
     }
 
     long bytesReceived() {
@@ -172,8 +159,15 @@ final class Lifecycle implements Reconnector.Owner {
                 action.run();
             }
         };
-        if (status != ConnectionStatus.CLOSED) {
+        if (status == ConnectionStatus.CLOSED) {
+            return;
+        }
+        try {
             var unused = resources.eventLoop().schedule(unlessEnded, SOON_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            if (status != ConnectionStatus.CLOSED) { // it may have ended just now
+                throw e;
+            }
         }
     }
 
@@ -218,7 +212,8 @@ final class Lifecycle implements Reconnector.Owner {
     }
 
     private void use(Link link, Server to, int attempts) {
-        LinkSession next = new LinkSession(this, link, to, options, outbound, subscriptions);
+        Completions completions = connection.requests().completions();
+        LinkSession next = new LinkSession(this, link, to, options, outbound, subscriptions, completions);
         session = next;
         reading.use(link);
         server = to.endpoint();
@@ -356,27 +351,16 @@ final class Lifecycle implements Reconnector.Owner {
 
     /** Begins to close the connection, unless that has begun. */
     void close() {
-        if (closing.compareAndSet(false, true)) {
+        if (closing.begin()) {
             onLoop(this::beginClose);
         }
     }
 
-    /** Waits for the end; not on an event loop. */
-    void awaitEnd() {
-        ended.join(); // not interruptible: whoever closes wants it closed; bounded by closeTimeout
+    /** How it is closed, and who waits for that. */
+    Closing closing() {
+        return closing;
     }
 
-    /** Completes on the event loop when it has ended. */
-    CompletableFuture<Void> ended() {
-        return ended;
-    }
-
-    /** Completes on the executor when it has ended. */
-    CompletableFuture<Void> closed() {
-        return closed.copy();
-    }
-
-    /** What was accepted before is written; the PONG tells that the server has it. */
     private void beginClose() {
         if (status == ConnectionStatus.CLOSED) {
             return;
@@ -389,19 +373,7 @@ final class Lifecycle implements Reconnector.Owner {
         status = ConnectionStatus.CLOSING;
         reconnector.stop();
         reading.end(); // the PONG is to be seen
-        CompletableFuture<Duration> confirmed = new CompletableFuture<>();
-        boolean asked = pongs.ping(confirmed, Runnable::run) == Outcome.ACCEPTED;
-        outbound.refuse();
-        long timeout = Checks.nanos(options.closeTimeout());
-        if (!asked || timeout == 0) {
-            current.link().close();
-            return;
-        }
-        Runnable unconfirmed = () -> current.link()
-                .fail(new NatsTimeoutException(server() + " did not confirm within closeTimeout what was published"));
-        closeTimer = resources.eventLoop().schedule(unconfirmed, timeout, TimeUnit.NANOSECONDS);
-        CompletableFuture<?> unused =
-                confirmed.whenComplete((rtt, failure) -> current.link().close());
+        closing.confirm(current.link(), server());
     }
 
     /** On the event loop: a server is lost, or the connection to it was closed here. */
@@ -410,7 +382,7 @@ final class Lifecycle implements Reconnector.Owner {
             return; // left behind
         }
         session = null;
-        if (closing.get()) {
+        if (closing.hasBegun()) {
             finish(EndReason.CLOSED_BY_USER, null);
             return;
         }
@@ -469,15 +441,10 @@ final class Lifecycle implements Reconnector.Owner {
             move.end();
             move.to().close();
         }
-        if (closeTimer != null) {
-            closeTimer.cancel(false);
-        }
         try {
             end(reason, cause);
         } finally {
-            resources.run(() -> closed.complete(null));
-            resources.release();
-            ended.complete(null);
+            closing.ended();
         }
     }
 

@@ -20,6 +20,7 @@ final class LinkSession implements LinkListener {
     private final Server server;
     private final OutboundBuffer outbound;
     private final Subscriptions subscriptions;
+    private final Completions completions;
     private final KeepAlive keepAlive;
     private final long began;
 
@@ -32,12 +33,14 @@ final class LinkSession implements LinkListener {
             Server server,
             Options options,
             OutboundBuffer outbound,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            Completions completions) {
         this.lifecycle = lifecycle;
         this.link = link;
         this.server = server;
         this.outbound = outbound;
         this.subscriptions = subscriptions;
+        this.completions = completions;
         keepAlive = new KeepAlive(
                 link.eventLoop(),
                 Checks.nanos(options.pingInterval()),
@@ -112,14 +115,14 @@ final class LinkSession implements LinkListener {
     @Override
     public void onReadStarted() {
         outbound.readStarted();
-        lifecycle.completions().readStarted();
+        completions.readStarted();
     }
 
     @Override
     public void onReadComplete(int bytes) {
         lifecycle.bytesCame(bytes);
         subscriptions.flush();
-        lifecycle.completions().readComplete();
+        completions.readComplete();
         outbound.readComplete();
     }
 
@@ -138,7 +141,7 @@ final class LinkSession implements LinkListener {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         keepAlive.stop();
-        lifecycle.completions().readComplete();
+        completions.readComplete();
         lifecycle.ended(this, cause);
     }
 }

@@ -18,8 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ final class NatsConnection implements Connection {
     private final Publishing publishing;
     private final Requests requests;
     private final Subscriptions subscriptions = new Subscriptions();
-    private final Pongs pongs;
+    private final RoundTrips roundTrips;
     private final Inbound inbound;
     private final Lifecycle lifecycle;
     private final Drains drains;
@@ -51,8 +49,9 @@ final class NatsConnection implements Connection {
                 resources.executor(),
                 options.outboundLimit(),
                 (messages, bytes, cause) -> emit(new ConnectionEvent.MessagesDiscarded(messages, bytes, cause)));
-        pongs = new Pongs(outbound);
+        Pongs pongs = new Pongs(outbound);
         lifecycle = new Lifecycle(this, options, resources, outbound, subscriptions, pongs);
+        roundTrips = new RoundTrips(this, lifecycle, pongs);
         drains = new Drains(lifecycle, resources, outbound, subscriptions, pongs);
         drain = new ConnectionDrain(this, lifecycle, drains, outbound, pongs);
         publishing = new Publishing(options, outbound, lifecycle::closedException, lifecycle::disconnectedException);
@@ -257,42 +256,17 @@ final class NatsConnection implements Connection {
 
     @Override
     public void flush(Duration timeout) {
-        awaitPong(timeout, "flush");
+        roundTrips.await(timeout, "flush");
     }
 
     @Override
     public CompletableFuture<Void> flushAsync() {
-        return ping(resources::run).thenApply(rtt -> null);
+        return roundTrips.start(resources::run).thenApply(rtt -> null);
     }
 
     @Override
     public Duration rtt(Duration timeout) {
-        return awaitPong(timeout, "rtt");
-    }
-
-    private CompletableFuture<Duration> ping(Executor executor) {
-        CompletableFuture<Duration> pong = new CompletableFuture<>();
-        return switch (pongs.ping(pong, executor)) {
-            case CLOSED -> CompletableFuture.failedFuture(lifecycle.closedException());
-            case SUSPENDED -> CompletableFuture.failedFuture(lifecycle.disconnectedException());
-            default -> pong;
-        };
-    }
-
-    private Duration awaitPong(Duration timeout, String what) {
-        Checks.positive("timeout", timeout);
-        checkMayBlock(what);
-        CompletableFuture<Duration> pong = ping(Runnable::run);
-        try {
-            return pong.get(Checks.nanos(timeout), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new NatsTimeoutException(what + ": " + server() + " did not answer PING within " + timeout);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NatsInterruptedException(what + ": interrupted while waiting for PONG of " + server(), e);
-        } catch (ExecutionException e) {
-            throw Failures.rethrown(e.getCause());
-        }
+        return roundTrips.await(timeout, "rtt");
     }
 
     @Override
@@ -397,14 +371,14 @@ final class NatsConnection implements Connection {
     public void close() {
         lifecycle.close();
         if (!LoopThreads.isLoop(resources.eventLoop())) {
-            lifecycle.awaitEnd();
+            lifecycle.closing().await();
         }
     }
 
     @Override
     public CompletableFuture<Void> closeAsync() {
         lifecycle.close();
-        return lifecycle.closed();
+        return lifecycle.closing().endedOnExecutor();
     }
 
     @Override
