@@ -73,6 +73,16 @@ record DirectApi(NatsConnection connection, Resources resources, Publishing publ
     }
 
     @Override
+    public byte @Nullable [] replyTo(Message message) {
+        return message.replyBytes();
+    }
+
+    @Override
+    public void answer(byte[] replyTo, byte[] data) {
+        publishing.publish(replyTo, data);
+    }
+
+    @Override
     public boolean mayBlock() {
         return !LoopThreads.isLoop(resources.eventLoop());
     }

@@ -20,7 +20,13 @@ public final class Message {
     private static final byte[] NO_DATA = {};
 
     private final String subject;
-    private final @Nullable String replyTo;
+
+    /** Of a received one that has a reply-to subject: few of them are read, and some are sent back as they came. */
+    private final byte @Nullable [] replyBytes;
+
+    /** Decoded when it is first read, where there are bytes. */
+    private @Nullable String replyTo;
+
     private final @Nullable Headers headers;
     private final byte[] data;
     private final @Nullable NatsSubscription subscription;
@@ -31,8 +37,19 @@ public final class Message {
             @Nullable Headers headers,
             byte[] data,
             @Nullable NatsSubscription subscription) {
+        this(subject, replyTo, null, headers, data, subscription);
+    }
+
+    private Message(
+            String subject,
+            @Nullable String replyTo,
+            byte @Nullable [] replyBytes,
+            @Nullable Headers headers,
+            byte[] data,
+            @Nullable NatsSubscription subscription) {
         this.subject = subject;
         this.replyTo = replyTo;
+        this.replyBytes = replyBytes;
         this.headers = headers;
         this.data = data;
         this.subscription = subscription;
@@ -42,7 +59,7 @@ public final class Message {
     static Message received(MessageView view, String subject, NatsSubscription subscription) {
         int maxHeaders = subscription.connection().options().limits().maxHeaderCount();
         Headers headers = view.headerLength() == 0 ? null : Headers.parse(view.copyHeaders(), maxHeaders);
-        return new Message(subject, view.replyTo(), headers, view.copyPayload(), subscription);
+        return new Message(subject, null, view.copyReplyTo(), headers, view.copyPayload(), subscription);
     }
 
     /** Starts a message to a subject, which is checked when it is published. */
@@ -55,9 +72,20 @@ public final class Message {
         return subject;
     }
 
-    /** The subject that an answer is expected on, or null. */
+    /** The subject that an answer is expected on, or null. That of a received message is decoded when it is first read. */
     public @Nullable String replyTo() {
-        return replyTo;
+        String decoded = replyTo;
+        byte[] bytes = replyBytes;
+        if (decoded == null && bytes != null) {
+            decoded = new String(bytes, UTF_8);
+            replyTo = decoded; // racy: another thread's is equal
+        }
+        return decoded;
+    }
+
+    /** As it came; null if there is none, or if it was not received. */
+    byte @Nullable [] replyBytes() {
+        return replyBytes;
     }
 
     /**
@@ -107,12 +135,12 @@ public final class Message {
      */
     public void respond(Message answer) {
         NatsSubscription origin = subscription("respond");
-        origin.connection().publish(new Message(replyToOrFail(), answer.replyTo, answer.headers, answer.data, null));
+        origin.connection().publish(new Message(replyToOrFail(), answer.replyTo(), answer.headers, answer.data, null));
     }
 
     @Override
     public String toString() {
-        return "Message to " + subject + (replyTo == null ? "" : ", reply to " + replyTo) + ", " + data.length
+        return "Message to " + subject + (replyTo() == null ? "" : ", reply to " + replyTo()) + ", " + data.length
                 + " bytes" + (headers == null ? "" : ", with headers");
     }
 
@@ -145,10 +173,11 @@ public final class Message {
     }
 
     private String replyToOrFail() {
-        if (replyTo == null) {
+        String reply = replyTo();
+        if (reply == null) {
             throw new IllegalStateException("cannot respond to the message to " + subject + ": it has no reply-to");
         }
-        return replyTo;
+        return reply;
     }
 
     private NatsSubscription subscription(String operation) {

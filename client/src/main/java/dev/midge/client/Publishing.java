@@ -130,6 +130,21 @@ final class Publishing {
         }
     }
 
+    /** To a subject that came from the server, and needs no check. */
+    void publish(byte[] subject, byte[] data) {
+        if (data.length > maxPayload) {
+            throw tooLarge(new String(subject, StandardCharsets.UTF_8), data.length);
+        }
+        try {
+            Outcome outcome = outbound.publish(subject, data, writeTimeoutNanos);
+            if (outcome != Outcome.ACCEPTED) {
+                accepted(new String(subject, StandardCharsets.UTF_8), outcome);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(new String(subject, StandardCharsets.UTF_8), e);
+        }
+    }
+
     OutboundBuffer outbound() {
         return outbound;
     }
@@ -194,10 +209,14 @@ final class Publishing {
         }
         long size = payloadLength + (block == null ? 0L : block.length);
         if (size > maxPayload) {
-            throw new PayloadTooLargeException("cannot publish to " + subject + ": headers and payload are " + size
-                    + " bytes, the server's max_payload is " + maxPayload);
+            throw tooLarge(subject, size);
         }
         return block;
+    }
+
+    private PayloadTooLargeException tooLarge(String subject, long size) {
+        return new PayloadTooLargeException("cannot publish to " + subject + ": headers and payload are " + size
+                + " bytes, the server's max_payload is " + maxPayload);
     }
 
     /** Refuses what would make a control line longer than the server takes. */

@@ -141,6 +141,12 @@ public final class FrameEncoder {
         return message(PUB, subject, replyTo).end(payloadLength).length();
     }
 
+    /** As the other, to a subject that has been encoded, and that is not remembered. */
+    public int pubLine(byte[] subject, int payloadLength) {
+        line = other.begin(PUB).token(subject);
+        return line.end(payloadLength).length();
+    }
+
     /** Puts a HPUB line together in {@link #line()} and returns its length. */
     public int hpubLine(String subject, @Nullable String replyTo, int headerLength, int payloadLength) {
         return message(HPUB, subject, replyTo)

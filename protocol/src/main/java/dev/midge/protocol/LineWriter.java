@@ -131,14 +131,20 @@ final class LineWriter {
         if (all < 0x80) {
             length = at + characters;
         } else {
-            encoded(at, token);
+            encoded(at, token.getBytes(UTF_8));
         }
         bytes[length++] = ' ';
         return this;
     }
 
-    private void encoded(int at, String token) {
-        byte[] utf8 = token.getBytes(UTF_8);
+    /** Goes on with a token that has been encoded, and a blank. */
+    LineWriter token(byte[] utf8) {
+        encoded(length, utf8);
+        bytes[length++] = ' ';
+        return this;
+    }
+
+    private void encoded(int at, byte[] utf8) {
         ensure(at + utf8.length);
         System.arraycopy(utf8, 0, bytes, at, utf8.length);
         length = at + utf8.length;

@@ -88,6 +88,11 @@ public final class MessageView {
         return hasReplyTo() ? new String(line, replyStart, replyEnd - replyStart, UTF_8) : null;
     }
 
+    /** A copy of the reply-to subject's UTF-8 bytes, or null when there is none. */
+    public byte @Nullable [] copyReplyTo() {
+        return hasReplyTo() ? Arrays.copyOfRange(line, replyStart, replyEnd) : null;
+    }
+
     /** How many UTF-8 bytes the reply-to subject has, 0 when there is none. */
     public int replyLength() {
         return replyEnd - replyStart;

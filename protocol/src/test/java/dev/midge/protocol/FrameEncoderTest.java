@@ -141,6 +141,11 @@ class FrameEncoderTest {
                 assertThat(hpub(other, subject, BLOCK, NOTHING))
                         .isEqualTo("HPUB " + latin1(other) + " " + subject + " 18 18\r\nNATS/1.0\r\nA: 1\r\n\r\n\r\n");
             }
+            assertThat(written(out -> {
+                        int n = encoder.pubLine(other.getBytes(UTF_8), 5);
+                        encoder.writeLineAndPayload(out.ensureWritable(n + 7), n, HELLO, 0, 5);
+                    }))
+                    .isEqualTo("PUB " + latin1(other) + " 5\r\nhello\r\n");
             // in an array that has not grown yet
             FrameEncoder fresh = new FrameEncoder();
             assertThat(written(out -> fresh.sub(out, subject, other, Long.MAX_VALUE)))

@@ -66,10 +66,12 @@ class MessageViewTest {
             assertThat(m.sid()).isEqualTo(4711);
             assertThat(m.hasReplyTo()).isTrue();
             assertThat(m.replyTo()).isEqualTo("_INBOX.x.y");
+            assertThat(m.copyReplyTo()).asString(UTF_8).isEqualTo("_INBOX.x.y");
         });
         each("MSG a 4711 0\r\n\r\n", m -> {
             assertThat(m.hasReplyTo()).isFalse();
             assertThat(m.replyTo()).isNull();
+            assertThat(m.copyReplyTo()).isNull();
         });
         each(
                 "HMSG a 1 ответ 12 12\r\nNATS/1.0\r\n\r\n\r\n".replace("ответ", latin1("ответ")),

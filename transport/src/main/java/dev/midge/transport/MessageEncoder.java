@@ -44,6 +44,12 @@ final class MessageEncoder {
         return (long) line + headers.length + length + 2;
     }
 
+    /** As the other, of a PUB to a subject that has been encoded. */
+    long begin(byte[] subject, int length) {
+        line = encoder.pubLine(subject, length);
+        return (long) line + length + 2;
+    }
+
     void write(Chunk chunk, byte @Nullable [] headers, byte[] payload, int offset, int length) {
         if (headers == null) {
             encoder.writeLineAndPayload(chunk.buffer, line, payload, offset, length);

@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,6 +43,7 @@ public final class OutboundBuffer {
     private final Admission admission;
 
     private final WakeUp wakeUp;
+    private final MessageIntake intake;
     private final Suspension suspension = new Suspension();
 
     /** Of the event loop. */
@@ -67,6 +67,7 @@ public final class OutboundBuffer {
         this.queue = new ChunkQueue(allocator);
         this.wakeUp = new WakeUp(ledger, queue);
         this.writer = new OutboundWriter(this, eventLoop);
+        this.intake = new MessageIntake(this, lock, encoder, queue, ledger, admission, wakeUp, suspension, executor);
     }
 
     /**
@@ -91,27 +92,15 @@ public final class OutboundBuffer {
             @Nullable CompletableFuture<Void> handed,
             @Nullable LongConsumer numbered)
             throws InterruptedException {
-        Objects.checkFromIndexSize(offset, length, payload.length);
-        lock.lock();
-        try {
-            long frame = encoder.begin(subject, replyTo, headers, length);
-            if (!admission.isOpenFor(frame)) {
-                Outcome outcome = await(frame, maxWaitNanos);
-                if (outcome != Outcome.ACCEPTED) {
-                    return refused(outcome, frame, handed);
-                }
-                encoder.begin(subject, replyTo, headers, length); // another thread may have used the encoder
-            }
-            Chunk chunk = queue.roomFor(frame);
-            encoder.write(chunk, headers, payload, offset, length);
-            accepted(chunk, frame, handed);
-            if (numbered != null) {
-                numbered.accept(ledger.acceptedMessages());
-            }
-        } finally {
-            unlockAndWake();
-        }
-        return Outcome.ACCEPTED;
+        return intake.publish(subject, replyTo, headers, payload, offset, length, maxWaitNanos, handed, numbered);
+    }
+
+    /**
+     * As the other, of a message without headers to a subject that came from a server, as a reply-to subject does: its UTF-8
+     * bytes.
+     */
+    public Outcome publish(byte[] subject, byte[] payload, long maxWaitNanos) throws InterruptedException {
+        return intake.publish(subject, payload, maxWaitNanos);
     }
 
     /**
@@ -129,30 +118,7 @@ public final class OutboundBuffer {
             long maxWaitNanos,
             @Nullable CompletableFuture<Void> handed)
             throws InterruptedException {
-        int from = payload.readerIndex();
-        int length = payload.readableBytes();
-        boolean byReference = MessageEncoder.isByReference(payload);
-        lock.lock();
-        try {
-            long frame = encoder.begin(subject, replyTo, headers, length);
-            if (!admission.isOpenFor(frame)) {
-                Outcome outcome = await(frame, maxWaitNanos);
-                if (outcome != Outcome.ACCEPTED) {
-                    return refused(outcome, frame, handed);
-                }
-                encoder.begin(subject, replyTo, headers, length); // another thread may have used the encoder
-            }
-            Chunk chunk = queue.roomFor(byReference ? frame - length : frame);
-            if (byReference) {
-                encoder.writeByReference(chunk, headers, payload, from, length);
-            } else {
-                encoder.write(chunk, headers, payload, from, length);
-            }
-            accepted(chunk, frame, handed);
-        } finally {
-            unlockAndWake();
-        }
-        return Outcome.ACCEPTED;
+        return intake.publish(subject, replyTo, headers, payload, maxWaitNanos, handed);
     }
 
     /**
@@ -354,15 +320,6 @@ public final class OutboundBuffer {
         }
     }
 
-    private Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
-        if (maxWaitNanos > 0 && wakeUp.isHeld()) {
-            wakeUp.letGo(true); // only the event loop makes space
-            unlockAndWake();
-            lock.lock();
-        }
-        return admission.await(frame, maxWaitNanos);
-    }
-
     private Outcome control(ToIntFunction<FrameEncoder> encoded) {
         lock.lock();
         try {
@@ -382,19 +339,6 @@ public final class OutboundBuffer {
         }
     }
 
-    private Outcome refused(Outcome outcome, long frame, @Nullable CompletableFuture<Void> handed) {
-        Throwable cause = suspension.dropping(outcome);
-        if (cause == null) {
-            return outcome;
-        }
-        ledger.dropped(frame);
-        if (handed != null) {
-            Chunk.execute(executor, () -> handed.completeExceptionally(cause));
-        }
-        suspension.dropped(cause);
-        return Outcome.ACCEPTED;
-    }
-
     private void reportDropped(Throwable cause) {
         lock.lock();
         try {
@@ -405,16 +349,8 @@ public final class OutboundBuffer {
         report(cause);
     }
 
-    private void accepted(Chunk chunk, long frame, @Nullable CompletableFuture<Void> handed) {
-        chunk.messages++;
-        if (handed != null) {
-            chunk.notifyAtEnd(handed);
-        }
-        ledger.accepted(1, frame);
-        wakeUp.accepted();
-    }
-
-    private void unlockAndWake() {
+    /** Gives the lock back, and does what is owed. */
+    void unlockAndWake() {
         boolean wake = wakeUp.takeOwed();
         Throwable cause = suspension.takeReportOwed();
         lock.unlock();

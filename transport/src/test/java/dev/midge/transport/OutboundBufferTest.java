@@ -181,10 +181,28 @@ class OutboundBufferTest {
                     .isEqualTo(Outcome.FULL);
             assertThat(f.buffer.publish("a", null, null, Unpooled.wrappedBuffer(bytes(80)), Long.MAX_VALUE, handed))
                     .isEqualTo(Outcome.FULL);
+            assertThat(f.buffer.publish(new byte[] {'a'}, bytes(80), Long.MAX_VALUE))
+                    .isEqualTo(Outcome.FULL);
             assertThat(f.buffer.limit()).isEqualTo(100);
             assertThat(handed).isNotDone();
             f.assertAddsUp();
             assertThat(f.buffer.counts().acceptedMessages()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesASubjectAsItCame() throws Exception {
+        try (OutboundFixture f = new OutboundFixture(1 << 20).attached()) {
+            byte[] subject = "ответ.1".getBytes(StandardCharsets.UTF_8);
+            assertThat(f.buffer.publish(subject, bytes(3), 0)).isEqualTo(Outcome.ACCEPTED);
+            f.run();
+            assertThat(f.channel.text()).isEqualTo("PUB ответ.1 3\r\n" + text(3) + "\r\n");
+            f.assertAddsUp();
+            assertThat(f.buffer.counts().writtenMessages()).isEqualTo(1);
+            f.buffer.suspend(WhileSuspended.REFUSE, 1 << 20, f.cut);
+            assertThat(f.buffer.publish(subject, bytes(3), 0)).isEqualTo(Outcome.SUSPENDED);
+            f.buffer.refuse();
+            assertThat(f.buffer.publish(subject, bytes(3), 0)).isEqualTo(Outcome.CLOSED);
         }
     }
 

@@ -4,6 +4,7 @@
 package dev.midge.client.internal;
 
 import dev.midge.client.Connection;
+import dev.midge.client.Message;
 import dev.midge.protocol.Headers;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ public interface Exchanges {
     /** As {@link #exchange}, without waiting; not even for room in the outbound buffer. */
     <T> CompletableFuture<T> exchangeAsync(
             ExchangeOwner<T> owner, String subject, @Nullable Headers headers, byte[] data, long nanos);
+
+    /** The reply-to subject of a message as it came, in UTF-8, not to be changed; null if it has none or was not received. */
+    byte @Nullable [] replyTo(Message message);
+
+    /** Publishes to such a subject, as {@link Connection#publish(String, byte[])} does: it is not checked once more. */
+    void answer(byte[] replyTo, byte[] data);
 
     /** Whether the thread may wait: no event loop may. */
     boolean mayBlock();

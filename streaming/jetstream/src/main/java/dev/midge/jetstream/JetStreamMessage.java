@@ -51,8 +51,7 @@ public final class JetStreamMessage {
      */
     public static JetStreamMessage of(Connection connection, Message message) {
         Objects.requireNonNull(message, "message");
-        return new JetStreamMessage(
-                message, new AckSender(Objects.requireNonNull(connection, "connection"), null, false));
+        return new JetStreamMessage(message, AckSender.plain(connection));
     }
 
     /** The subject it was published to. */
@@ -87,8 +86,7 @@ public final class JetStreamMessage {
 
     /** Whether it came from JetStream, and so has {@link #metadata()} and can be acknowledged. */
     public boolean isJetStream() {
-        String reply = message.replyTo();
-        return reply != null && reply.startsWith(MessageMetadata.PREFIX);
+        return acks.isJetStream(message);
     }
 
     /**
@@ -124,7 +122,7 @@ public final class JetStreamMessage {
     public void ackSync(Duration timeout) {
         claim("ack", ACKED);
         try {
-            if (!acks.silent()) {
+            if (!acks.isSilent()) {
                 acks.connection().request(replyTo(), ACK, timeout);
             }
         } catch (RuntimeException e) {
@@ -136,7 +134,7 @@ public final class JetStreamMessage {
     /** As {@link #ackSync}, without waiting: the future completes on the connection's executor. */
     public CompletableFuture<Void> ackAsync(Duration timeout) {
         claim("ack", ACKED);
-        if (acks.silent()) {
+        if (acks.isSilent()) {
             return CompletableFuture.completedFuture(null);
         }
         try {
@@ -174,8 +172,8 @@ public final class JetStreamMessage {
         if (now != OPEN) {
             throw acknowledged("report progress of", now);
         }
-        if (!acks.silent()) {
-            acks.connection().publish(replyTo(), IN_PROGRESS);
+        if (!acks.isSilent()) {
+            acks.send(message, IN_PROGRESS);
         }
     }
 
@@ -198,9 +196,9 @@ public final class JetStreamMessage {
 
     private void settle(String what, int as, byte[] payload) {
         claim(what, as);
-        if (!acks.silent()) {
+        if (!acks.isSilent()) {
             try {
-                acks.connection().publish(replyTo(), payload);
+                acks.send(message, payload);
             } catch (RuntimeException e) {
                 state = OPEN;
                 throw e;

@@ -68,6 +68,35 @@ class JetStreamMessageTest {
         assertThat(sent(message -> message.term("not a number"))).isEqualTo("+TERM not a number");
     }
 
+    /** A received one is acknowledged with the bytes of its reply-to, whatever these are. */
+    @Test
+    void received() throws Exception {
+        try (Script script = new Script()) {
+            Subscription deliveries = script.nc.subscribe("a.b");
+            script.peer.expect("SUB a.b 1\r\n");
+            for (String reply : List.of(REPLY, "$JS.ACK.S.žluť.2.345.67.1700000000123456789.8")) {
+                script.peer.send("MSG a.b 1 " + reply + " 1\r\nx\r\n");
+                JetStreamMessage message = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+                message.inProgress();
+                message.ack();
+                script.peer.expect("PUB " + reply + " 4\r\n+WPI\r\n").expect("PUB " + reply + " 4\r\n+ACK\r\n");
+                assertThat(message.message().replyTo()).isEqualTo(reply);
+                assertThatThrownBy(message::nak).hasMessageContaining("it has been acked already");
+            }
+            for (String foreign : List.of("$JS.ACK", "$JS.ACKS.x", "_INBOX.$JS.ACK.x")) {
+                script.peer.send("MSG a.b 1 " + foreign + " 1\r\nx\r\n");
+                JetStreamMessage message = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+                assertThat(message.isJetStream()).isFalse();
+                assertThatThrownBy(message::ack).hasMessageContaining("as its reply-to is " + foreign + " and not");
+            }
+            script.peer.send("MSG a.b 1 " + REPLY + " 1\r\nx\r\n");
+            JetStreamMessage last = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+            script.nc.close();
+            assertThatThrownBy(last::ack).isInstanceOf(ConnectionClosedException.class);
+            assertThat(last.isAcknowledged()).isFalse();
+        }
+    }
+
     @Test
     void confirmed() {
         nc.subscribe("$JS.ACK.>", message -> {
