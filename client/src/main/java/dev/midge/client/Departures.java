@@ -3,6 +3,7 @@
 
 package dev.midge.client;
 
+import dev.midge.client.internal.CacheLine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -7,8 +7,10 @@ import dev.midge.protocol.MessageView;
 import dev.midge.protocol.NatsException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
 
     /** Which of the messages in the outbound buffer it is; 0 if it is not there yet. */
     private long number;
+
+    /** The thread that waits for it, once it does. */
+    private volatile @Nullable Thread waiter;
 
     PendingReply(Requests requests, String subject) {
         this.requests = requests;
@@ -111,8 +116,13 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
 
     /** Waits for it, in the thread that made it. */
     final T await(long nanos) {
+        long patience = nanos + Math.min(PATIENCE_NANOS, Long.MAX_VALUE - nanos);
         try {
-            return get(nanos + Math.min(PATIENCE_NANOS, Long.MAX_VALUE - nanos), TimeUnit.NANOSECONDS);
+            if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
+                return get(patience, TimeUnit.NANOSECONDS); // its pool may add a thread meanwhile
+            }
+            park(patience);
+            return get();
         } catch (TimeoutException e) {
             cancel(false);
             throw timedOut();
@@ -123,6 +133,30 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
                     "request to " + subject + ": interrupted while waiting for the reply", e);
         } catch (ExecutionException e) {
             throw Failures.rethrown(e.getCause());
+        }
+    }
+
+    /** No other thread waits, so none of what {@link #get(long, TimeUnit)} makes for each that does is needed. */
+    private void park(long nanos) throws InterruptedException, TimeoutException {
+        long begun = System.nanoTime();
+        waiter = Thread.currentThread();
+        while (!isDone()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            long left = nanos - (System.nanoTime() - begun);
+            if (left <= 0) {
+                throw new TimeoutException();
+            }
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** It is done. */
+    private void wake() {
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -146,6 +180,7 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
     @Override
     public boolean complete(T value) {
         boolean completed = super.complete(value);
+        wake();
         release();
         return completed;
     }
@@ -153,6 +188,7 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
     @Override
     public boolean completeExceptionally(Throwable cause) {
         boolean completed = super.completeExceptionally(cause);
+        wake();
         release();
         return completed;
     }
@@ -160,6 +196,7 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
     @Override
     public boolean cancel(boolean ignored) {
         boolean cancelled = super.cancel(ignored);
+        wake();
         release();
         return cancelled;
     }
@@ -167,9 +204,11 @@ abstract class PendingReply<T> extends CompletableFuture<T> implements LongConsu
     /** Completes it, which has no place any more. */
     final void settle(T value) {
         super.complete(value);
+        wake();
     }
 
     final void settleExceptionally(Throwable cause) {
         super.completeExceptionally(cause);
+        wake();
     }
 }

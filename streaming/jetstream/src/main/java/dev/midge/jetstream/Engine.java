@@ -158,12 +158,16 @@ abstract class Engine implements ConnectionListener {
 
     /** Something came. */
     final void heard() {
-        heard = true;
+        if (!heard) { // written to seldom: what lies beside it is read by other threads
+            heard = true;
+        }
     }
 
     /** Something came that only the consumer sends. */
     final void isThere() {
-        timesGone = 0;
+        if (timesGone != 0) {
+            timesGone = 0;
+        }
     }
 
     /** It was asked for something: what comes counts from now. */

@@ -4,9 +4,10 @@
 package dev.midge.jetstream;
 
 import dev.midge.client.Message;
+import dev.midge.client.internal.CacheLine;
 
 /** Counts what the user has handled, and tells the engine some messages at a time. Of one thread at a time. */
-final class Progress {
+final class Progress extends CacheLine {
     /** A report is due for each such part of what may be pending. */
     private static final int PARTS = 8;
 
