@@ -5,6 +5,7 @@ package dev.midge.bench;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Nats;
+import dev.midge.client.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  * Requests through a server to a responder on a plain socket: {@code bench/midge requests [--url URL] [--rounds N] [--warm-up
  * SECONDS]}. One at a time, beside a plain socket that plays ping-pong through the same server; and 64 in flight, each of
  * which makes the next one when its reply has come. All take turns of a second in one run, when each has been at work for
- * the warm-up; the figures to quote are the ratios. CPU is that of this process without the responder's thread.
+ * the warm-up; the figures to quote are the ratios. CPU is that of this process without the responder's thread. {@code midge
+ * inline} is a connection whose executor runs tasks where they are made, on the event loop, as is done where nothing blocks.
  */
 public final class RequestRates {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,18 +63,23 @@ public final class RequestRates {
     public static void main(String[] args) throws Exception {
         try (BenchServer server = BenchServer.fromArguments("requests", args, "--rounds", "--warm-up");
                 RawClient socket = RawClient.connect(server.url());
-                Connection nc = Nats.connect(server.url())) {
+                Connection nc = Nats.connect(server.url());
+                Connection inline = Nats.connect(Options.builder()
+                        .servers(server.url())
+                        .executor(Runnable::run)
+                        .build())) {
             System.out.println("server: " + server.description());
             RequestRates rates = new RequestRates(socket.respond(SUBJECT));
-            rates.run(server, nc);
+            rates.run(server, nc, inline);
         }
     }
 
-    private void run(BenchServer server, Connection nc) throws Exception {
+    private void run(BenchServer server, Connection nc, Connection inline) throws Exception {
         int rounds = server.number("--rounds", 10);
         long warmUp = TimeUnit.SECONDS.toNanos(server.number("--warm-up", 10));
         List<Client> clients = new ArrayList<>();
         clients.add(new Client("midge", () -> nc.requestAsync(SUBJECT, payload, PATIENCE)));
+        clients.add(new Client("midge inline", () -> inline.requestAsync(SUBJECT, payload, PATIENCE)));
         List<Peer> peers = new ArrayList<>();
         for (Peer peer : ServiceLoader.load(Peer.class)) {
             peer.connect(server.url());
