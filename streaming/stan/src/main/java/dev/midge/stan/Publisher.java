@@ -16,17 +16,13 @@ import dev.midge.stan.pb.PubAck;
 import dev.midge.stan.pb.PubMsg;
 import java.io.IOException;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes, and matches acks to publishes by guid. All have the same time, so their deadlines are a queue. */
+/** Publishes, and matches acks to publishes by guid. */
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(StanConnection.class);
 
@@ -41,10 +37,7 @@ final class Publisher {
     private final long timeoutNanos;
     private final ConcurrentHashMap<String, PendingAck> outstanding = new ConcurrentHashMap<>();
 
-    /** In the order of their deadlines, but for those of threads at the same moment. Those settled leave at its head. */
-    private final Queue<PendingAck> deadlines = new ConcurrentLinkedQueue<>();
-
-    private final AtomicBoolean armed = new AtomicBoolean();
+    private final Deadlines deadlines;
     private final String ackInbox = ACKS + Nuid.next() + '.';
     private final Subscription acks;
 
@@ -55,6 +48,7 @@ final class Publisher {
         exchanges = lifecycle.nats().exchanges();
         window = new Window(options);
         timeoutNanos = TimeUnit.NANOSECONDS.convert(options.ackTimeout());
+        deadlines = new Deadlines(lifecycle.nats(), options.maxPubAcksInFlight(), this::expired);
         acks = connection.direct().subscribe(ackInbox + '*', this::onAck);
     }
 
@@ -127,9 +121,7 @@ final class Publisher {
         } catch (NatsException e) {
             throw StanPublishException.notStored(ack.subject(), ack.guid(), "the NATS connection does not take it", e);
         }
-        if (armed.compareAndSet(false, true)) {
-            lifecycle.nats().onLoop(this::tick);
-        }
+        deadlines.watch();
     }
 
     int pending() {
@@ -186,7 +178,7 @@ final class Publisher {
                 LOG.debug("an ack that cannot be read: {}", token(view), e);
             }
         }
-        var unused = trim();
+        deadlines.acked();
     }
 
     private void onAck(PubAck read, MessageView view) {
@@ -212,34 +204,14 @@ final class Publisher {
         return subject.length() > ackInbox.length() ? subject.substring(ackInbox.length()) : "";
     }
 
-    /** The first of them that is not settled. */
-    private @Nullable PendingAck trim() {
-        PendingAck head = deadlines.peek();
-        while (head != null && head.isSettled()) {
-            deadlines.poll();
-            head = deadlines.peek();
-        }
-        return head;
+    private void expired(PendingAck ack) {
+        String why = "no ack came within " + options.ackTimeout();
+        fail(ack, StanPublishException.unknown(ack.subject(), ack.guid(), why, null));
     }
 
-    /** On the event loop: fails those whose time is over, and waits for the next. */
-    private void tick() {
-        do {
-            for (PendingAck head = trim(); head != null; head = trim()) {
-                long left = head.deadline() - exchanges.now();
-                if (left > 0) {
-                    if (lifecycle.nats().schedule(this::tick, left) == null) {
-                        armed.set(false);
-                    }
-                    return;
-                }
-                fail(
-                        head,
-                        StanPublishException.unknown(
-                                head.subject(), head.guid(), "no ack came within " + options.ackTimeout(), null));
-            }
-            armed.set(false);
-        } while (!deadlines.isEmpty() && armed.compareAndSet(false, true));
+    /** How many are kept for their deadlines; some of them are settled. */
+    int timed() {
+        return deadlines.size();
     }
 
     void close() {

@@ -87,6 +87,11 @@ public final class StanConnection implements AutoCloseable {
         return lifecycle.publisher().pending();
     }
 
+    /** How many of those and of the settled ones are kept for their deadlines. */
+    int timedAcks() {
+        return lifecycle.publisher().timed();
+    }
+
     /** Subscribes to new messages; see {@link #subscribe(String, StanSubscribeOptions, StanMessageHandler)}. */
     public StanSubscription subscribe(String subject, StanMessageHandler handler) {
         return subscribe(subject, StanSubscribeOptions.DEFAULTS, handler);

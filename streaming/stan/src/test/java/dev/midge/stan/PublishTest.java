@@ -70,6 +70,24 @@ class PublishTest {
         assertThat(first.guid()).isNotEqualTo(second.guid());
     }
 
+    /** One ack that never comes must not keep what was published behind it until its time is over. */
+    @Test
+    void whatIsSettledBehindOneThatIsNot() throws Exception {
+        StanConnection sc = fake.connect(options -> options.maxPubAcksInFlight(4));
+        CompletableFuture<String> lost = sc.publishAsync("c", "lost");
+        fake.published();
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<String> acked = sc.publishAsync("c", "acked");
+            fake.ack(fake.published());
+            Patience.get(acked);
+            assertThat(sc.timedAcks()).isLessThanOrEqualTo(2 * 4);
+        }
+        assertThat(lost).isNotDone();
+        assertThat(sc.pendingAcks()).isEqualTo(1);
+        fake.passes(Duration.ofSeconds(30));
+        assertThat(failure(lost).getMessage()).contains("no ack came within PT30S");
+    }
+
     @Test
     void anAckThatDoesNotCome() throws Exception {
         StanConnection sc = fake.connect(options -> options.ackTimeout(Duration.ofSeconds(10)));
