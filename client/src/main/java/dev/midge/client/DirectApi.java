@@ -83,6 +83,11 @@ record DirectApi(NatsConnection connection, Resources resources, Publishing publ
     }
 
     @Override
+    public void move(Subscription subscription, String subject, Runnable then) {
+        connection.drains().move((NatsSubscription) subscription, subject, then);
+    }
+
+    @Override
     public boolean mayBlock() {
         return !LoopThreads.isLoop(resources.eventLoop());
     }

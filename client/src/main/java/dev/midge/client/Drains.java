@@ -109,6 +109,21 @@ final class Drains {
         return drains;
     }
 
+    /**
+     * On the event loop: what the server sends for a subscription comes to another subject. A server that is to come is told of
+     * that one alone.
+     *
+     * @param then runs on the event loop when all is here that came to the one before
+     */
+    void move(NatsSubscription subscription, String subject, Runnable then) {
+        subscription.move(subject);
+        if (subscription.isActive()) {
+            var unused = outbound.unsubscribe(subscription.sid(), 0);
+            unused = outbound.subscribe(subject, subscription.queue(), subscription.sid());
+        }
+        barrier(then);
+    }
+
     /** Runs something on the event loop when all is here that the server sent before it processed what it was told so far. */
     private void barrier(Runnable then) {
         CompletableFuture<Duration> pong = new CompletableFuture<>();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What all subscriptions are: identity, auto-unsubscribe and the end. */
 abstract class NatsSubscription implements Subscription {
     private final NatsConnection connection;
-    private final String subject;
+    private volatile String subject;
     private final @Nullable String queue;
     private final long sid;
     private final AtomicBoolean active = new AtomicBoolean(true);
@@ -170,6 +170,11 @@ abstract class NatsSubscription implements Subscription {
     /** On the event loop: whether it has moved, so that its server may have another idea of when it ends. */
     final boolean isOnLaterServer() {
         return onLaterServer;
+    }
+
+    /** On the event loop: it is of another subject from now on. */
+    final void move(String to) {
+        subject = to;
     }
 
     /** On the event loop: a message came for it. */

@@ -5,6 +5,7 @@ package dev.midge.client.internal;
 
 import dev.midge.client.Connection;
 import dev.midge.client.Message;
+import dev.midge.client.Subscription;
 import dev.midge.protocol.Headers;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ public interface Exchanges {
 
     /** Publishes to such a subject, as {@link Connection#publish(String, byte[])} does: it is not checked once more. */
     void answer(byte[] replyTo, byte[] data);
+
+    /**
+     * On the event loop: has what comes for a subscription come to another subject from now on.
+     *
+     * @param then runs on the event loop when all is here that came to the one before, also if the server is lost
+     */
+    void move(Subscription subscription, String subject, Runnable then);
 
     /** Whether the thread may wait: no event loop may. */
     boolean mayBlock();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What happens to a consumption that goes on, but for its end. */
 public sealed interface ConsumeEvent {
     /**
-     * Nothing came for twice the time between heartbeats: a new pull is sent, and an ordered consumer made anew.
+     * Nothing came for twice the time between heartbeats, or for one and a half of it behind a pull that nobody has answered: a
+     * new pull is sent, and an ordered consumer made anew.
      *
      * @param silence how long, at least
      */

@@ -11,6 +11,7 @@ import dev.midge.client.Message;
 import dev.midge.client.MessageHandler;
 import dev.midge.client.Subscription;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,6 +30,9 @@ abstract class Engine implements ConnectionListener {
 
     /** Nothing came for two heartbeats, at least. */
     private static final int SILENT_TICKS = 2 * TICKS_PER_HEARTBEAT;
+
+    /** The first heartbeat behind a question is due in one: where there is none, nobody may have been asked. */
+    private static final int UNANSWERED_TICKS = TICKS_PER_HEARTBEAT + TICKS_PER_HEARTBEAT / 2;
 
     /** Without heartbeats it is looked whether the connection is back, in case its listeners stand still. */
     private static final long TICK_WITHOUT_HEARTBEATS = TimeUnit.SECONDS.toNanos(5);
@@ -52,6 +56,7 @@ abstract class Engine implements ConnectionListener {
     private @Nullable Subscription subscription;
     private boolean connected;
     private boolean heard;
+    private boolean answered = true;
     private int silentTicks;
     private int timesGone;
     private boolean verifying;
@@ -171,8 +176,10 @@ abstract class Engine implements ConnectionListener {
     }
 
     /** It was asked for something: what comes counts from now. */
-    final void restartSilence() {
+    final void asked() {
         silentTicks = 0;
+        heard = false;
+        answered = false;
     }
 
     private void tick() {
@@ -182,11 +189,13 @@ abstract class Engine implements ConnectionListener {
                 connected();
             }
         } else if (heard || heartbeat == null || !awaitsHeartbeats()) {
+            answered |= heard;
             heard = false;
             silentTicks = 0;
-        } else if (++silentTicks >= SILENT_TICKS) {
+        } else if (++silentTicks >= (answered ? SILENT_TICKS : UNANSWERED_TICKS)) {
+            Duration silence = heartbeat.multipliedBy(silentTicks).dividedBy(TICKS_PER_HEARTBEAT);
             silentTicks = 0;
-            reports.tell(new ConsumeEvent.HeartbeatsMissed(heartbeat.multipliedBy(2)));
+            reports.tell(new ConsumeEvent.HeartbeatsMissed(silence));
             onSilence();
         }
     }
@@ -291,6 +300,11 @@ abstract class Engine implements ConnectionListener {
     /** More about an end that nobody wanted, or null. */
     final @Nullable JetStreamException failure() {
         return failure;
+    }
+
+    /** On the event loop, once it has begun. */
+    final Subscription subscription() {
+        return Objects.requireNonNull(subscription, "subscription");
     }
 
     final Api api() {

@@ -8,6 +8,7 @@ import dev.midge.client.Message;
 import dev.midge.client.MessageHandler;
 import dev.midge.client.SubscribeOptions;
 import dev.midge.client.Subscription;
+import dev.midge.client.internal.Exchanges;
 import dev.midge.protocol.Headers;
 import dev.midge.protocol.MessageView;
 import dev.midge.protocol.NatsException;
@@ -23,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 class PullEngine extends Engine {
     private final Pulling pulling;
-    private final String inbox;
+    private final Exchanges exchanges;
     private final boolean countsBytes;
     private final Progress progress;
 
+    /** What the reply-to subjects of the pulls begin with that count; another one whenever none of those before does. */
+    private String inbox;
+
+    private boolean begun;
     private PullState state;
     private long receivedMessages;
     private long receivedBytes;
@@ -42,11 +47,16 @@ class PullEngine extends Engine {
     PullEngine(Api api, String what, ConsumerName consumer, Pulling pulling, long wanted) {
         super(api, what, consumer, pulling.request().heartbeat(), pulling.listener());
         this.pulling = pulling;
-        inbox = connection().options().inboxPrefix() + '.' + Nuid.next();
+        exchanges = Exchanges.of(connection());
+        inbox = freshInbox();
         countsBytes = pulling.plan().maxBytes() > 0;
         progress = new Progress(this, pulling.plan());
         state = PullState.initial(wanted);
         setReports();
+    }
+
+    private String freshInbox() {
+        return connection().options().inboxPrefix() + '.' + Nuid.next();
     }
 
     @Override
@@ -121,7 +131,7 @@ class PullEngine extends Engine {
             expires = Pulling.untilServer(Math.max(1, until.getDelay(TimeUnit.NANOSECONDS)));
         }
         byte[] body = request.body(pull.batch(), pull.maxBytes(), expires, state.pin());
-        restartSilence();
+        asked();
         String next =
                 "CONSUMER.MSG.NEXT." + consumer().stream() + "." + consumer().name();
         try {
@@ -141,7 +151,12 @@ class PullEngine extends Engine {
 
     @Override
     void onServer() {
-        step(new PullEvent.Ready());
+        if (begun) {
+            beginAnew();
+        } else {
+            begun = true;
+            step(new PullEvent.Ready());
+        }
     }
 
     @Override
@@ -152,7 +167,22 @@ class PullEngine extends Engine {
     @Override
     void onSilence() {
         verify(); // old servers do not say that nobody answers
-        step(new PullEvent.Silence());
+        beginAnew();
+    }
+
+    /**
+     * Nothing that was asked counts any more. A consumer, or what is on the way from it, may think otherwise, and what came of that
+     * would be more than may be: so it comes to nobody from now on, and no more is asked before all is here that came till now.
+     */
+    private void beginAnew() {
+        step(new PullEvent.Lost());
+        String fresh = freshInbox();
+        inbox = fresh;
+        exchanges.move(subscription(), fresh + ".*", () -> {
+            if (inbox.equals(fresh) && isConnected()) {
+                step(new PullEvent.Ready());
+            }
+        });
     }
 
     /** On the event loop: whether something else is done than what was decided. */
@@ -182,9 +212,11 @@ class PullEngine extends Engine {
         if (!takes(view)) {
             return false;
         }
+        long size = countsBytes ? Arrivals.size(view) : 0;
         receivedMessages++;
-        if (countsBytes) {
-            receivedBytes += Arrivals.size(view);
+        receivedBytes += size;
+        if (!state.ready()) {
+            state = state.late(1, size);
         }
         if (pulling.request().group() != null && view.headerLength() > 0) {
             String pin = Arrivals.headers(view).get("Nats-Pin-Id");

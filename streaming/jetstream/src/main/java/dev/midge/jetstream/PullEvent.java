@@ -5,10 +5,10 @@ package dev.midge.jetstream;
 
 /** What may call for another pull. */
 sealed interface PullEvent {
-    /** There is a server to ask now, perhaps another one: nothing that was asked before counts. */
+    /** There is a server to ask now, perhaps another one, and nothing comes any more of what was asked before. */
     record Ready() implements PullEvent {}
 
-    /** There is nobody to ask: nothing that was asked before counts. */
+    /** There is nobody to ask, or nobody who answers: nothing that was asked before counts. */
     record Lost() implements PullEvent {}
 
     /** The user wants so many more. */
@@ -16,9 +16,6 @@ sealed interface PullEvent {
 
     /** The user has handled so much. */
     record Consumed(long messages, long bytes) implements PullEvent {}
-
-    /** Nothing came for too long. */
-    record Silence() implements PullEvent {}
 
     /** A pull could not be sent. */
     record Unsent(long pull) implements PullEvent {}

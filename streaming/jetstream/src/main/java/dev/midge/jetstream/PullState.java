@@ -91,6 +91,12 @@ record PullState(
         return pending(pendingMessages - messages, pendingBytes - bytes, wanted);
     }
 
+    /** It came though it does not count any more as asked for. */
+    PullState late(long messages, long bytes) {
+        long left = wanted == ALL ? ALL : Math.max(0, wanted - messages);
+        return pending(pendingMessages + messages, pendingBytes + bytes, left);
+    }
+
     /** So much will not come of what was asked for. */
     PullState released(long messages, long bytes) {
         long back = Math.min(messages, pendingMessages);

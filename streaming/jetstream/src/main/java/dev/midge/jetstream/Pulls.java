@@ -39,8 +39,6 @@ final class Pulls {
             return refill(plan, state.demand(demand.messages()));
         } else if (event instanceof PullEvent.Ready) {
             return refill(plan, state.reset().ready(true).failures(0));
-        } else if (event instanceof PullEvent.Silence) {
-            return refill(plan, state.reset());
         } else if (event instanceof PullEvent.Due) {
             return refill(plan, state.waiting(false));
         } else if (event instanceof PullEvent.Unsent unsent) {

@@ -159,8 +159,57 @@ class PullScriptTest {
         script.time.advance(eighth);
         script.expectSubOfRequests();
         assertThat(script.expectRequest().subject()).isEqualTo("$JS.API.CONSUMER.INFO.S.C");
-        assertThat(script.expectPull(2).body()).startsWith("{\"batch\":10,");
+        script.expectMove();
+        script.peer.send("PONG\r\n");
+        expectPull(2, 10);
         assertThat(events).contains(new ConsumeEvent.HeartbeatsMissed(HEARTBEAT.multipliedBy(2)));
+    }
+
+    @Test
+    @DisplayName("R-E1: nothing answers a pull, as there was nobody to take it")
+    void missesTheFirstHeartbeat() throws Exception {
+        consume(options().build());
+        expectPull(1, 10);
+        for (int round = 1; round <= 3; round++) {
+            for (int i = 0; i < 11; i++) {
+                script.time.advance(HEARTBEAT.dividedBy(8));
+            }
+            script.barrier(); // nothing was asked
+            assertThat(events).hasSize(round - 1);
+            script.time.advance(HEARTBEAT.dividedBy(8)); // one and a half
+            if (round == 1) {
+                script.expectSubOfRequests();
+            }
+            assertThat(script.expectRequest().subject()).isEqualTo("$JS.API.CONSUMER.INFO.S.C");
+            script.expectMove();
+            script.peer.send("PONG\r\n");
+            expectPull(round + 1, 10);
+            assertThat(events).hasSize(round).contains(new ConsumeEvent.HeartbeatsMissed(Duration.ofMillis(7500)));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R-E4: what the consumer was asked before it fell silent, and sends after all, is room that is not asked for again")
+    void neverMoreThanMayBe() throws Exception {
+        Messages messages = consumer().messages(options().stopAfter(12).build());
+        script.expectSub();
+        expectPull(1, 10);
+        for (int i = 0; i < 12; i++) {
+            script.time.advance(HEARTBEAT.dividedBy(8));
+        }
+        script.expectSubOfRequests();
+        script.expectRequest();
+        script.expectMove();
+        for (int i = 1; i <= 8; i++) {
+            script.message(i); // it was on the way
+        }
+        script.peer.send("PONG\r\n");
+        script.barrier(); // no room for so many that more would be asked for
+        for (int i = 1; i <= 8; i++) {
+            assertThat(messages.next(Patience.LONG).text()).isEqualTo(String.valueOf(i));
+        }
+        assertThat(script.expectPull(2).body()).startsWith("{\"batch\":4,"); // of 12
     }
 
     @Test

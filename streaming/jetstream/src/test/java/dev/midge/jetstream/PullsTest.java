@@ -16,7 +16,6 @@ import dev.midge.jetstream.PullEvent.Demand;
 import dev.midge.jetstream.PullEvent.Due;
 import dev.midge.jetstream.PullEvent.Lost;
 import dev.midge.jetstream.PullEvent.Ready;
-import dev.midge.jetstream.PullEvent.Silence;
 import dev.midge.jetstream.PullEvent.Status;
 import dev.midge.jetstream.PullEvent.Unsent;
 import java.util.Random;
@@ -145,7 +144,6 @@ class PullsTest {
                 arguments(FETCH, status(423, "Nats-Wrong-Pin-Id", 6, 0), new Pull(2, 6, 0)),
                 arguments(FETCH, status(503, ""), new Verify(100 * MILLI)),
                 arguments(FETCH, new Consumed(4, 0), NOTHING),
-                arguments(FETCH, new Silence(), new Pull(2, 6, 0)),
                 arguments(FETCH, new Ready(), new Pull(2, 6, 0)),
                 arguments(
                         FETCH_BYTES,
@@ -166,17 +164,34 @@ class PullsTest {
     }
 
     @Test
-    @DisplayName("R-E1: whatever was asked before does not count any more")
+    @DisplayName("R-E1, R-E4: whatever was asked before does not count any more, but what comes of it meanwhile")
     void startsAnew() {
-        for (PullEvent event : new PullEvent[] {new Ready(), new Silence()}) {
-            PullStep step = Pulls.nextPull(CONTINUOUS, asked(CONTINUOUS), event);
-            assertThat(step.decision()).isEqualTo(new Pull(2, 70, 0)); // 30 are waiting for the user
-            PullStep stale = Pulls.nextPull(CONTINUOUS, step.state(), status(408, "Request Timeout", 70, 0));
-            assertThat(stale).isEqualTo(new PullStep(step.state(), NOTHING));
-            assertThat(Pulls.nextPull(CONTINUOUS, step.state(), status(409, "Consumer Deleted"))
-                            .decision())
-                    .isEqualTo(NOTHING);
-        }
+        PullStep lost = Pulls.nextPull(CONTINUOUS, asked(CONTINUOUS), new Lost());
+        assertThat(lost.decision()).isEqualTo(NOTHING);
+        // 30 were waiting for the user, and 15 more have come
+        PullState late = lost.state().late(15, 0).buffered(45, 0);
+        PullStep step = Pulls.nextPull(CONTINUOUS, late, new Ready());
+        assertThat(step.decision()).isEqualTo(new Pull(2, 55, 0));
+        assertThat(step.state().pendingMessages()).isEqualTo(100);
+        PullStep stale = Pulls.nextPull(CONTINUOUS, step.state(), status(408, "Request Timeout", 70, 0));
+        assertThat(stale).isEqualTo(new PullStep(step.state(), NOTHING));
+        assertThat(Pulls.nextPull(CONTINUOUS, step.state(), status(409, "Consumer Deleted"))
+                        .decision())
+                .isEqualTo(NOTHING);
+    }
+
+    @Test
+    @DisplayName("R-E4: what comes late is not asked for again, also of what has an end")
+    void countsWhatComesLate() {
+        PullState lost = Pulls.nextPull(FETCH, asked(FETCH), new Lost()).state();
+        assertThat(lost.wanted()).isEqualTo(6); // 4 of the 10 have come
+        PullState late = lost.late(1, 0).late(1, 0).buffered(6, 0);
+        assertThat(Pulls.nextPull(FETCH, late, new Ready()).decision()).isEqualTo(new Pull(2, 4, 0));
+        PullState bytes = Pulls.nextPull(FETCH_BYTES, asked(FETCH_BYTES).buffered(1, 100), new Lost())
+                .state()
+                .late(2, 300)
+                .buffered(3, 400);
+        assertThat(Pulls.nextPull(FETCH_BYTES, bytes, new Ready()).decision()).isEqualTo(new Pull(2, 999_997, 600));
     }
 
     @Test
@@ -218,7 +233,7 @@ class PullsTest {
         PullStep more = Pulls.nextPull(CONTINUOUS, two.state(), new Demand(1000));
         assertThat(more.decision()).isEqualTo(new Pull(2, 98, 0));
         // 1 of them came; the others are still wanted when nothing of the pulls counts any more
-        PullStep anew = Pulls.nextPull(CONTINUOUS, more.state().buffered(1, 0), new Silence());
+        PullStep anew = Pulls.nextPull(CONTINUOUS, more.state().buffered(1, 0), new Ready());
         assertThat(anew.decision()).isEqualTo(new Pull(3, 99, 0));
         assertThat(anew.state().wanted()).isEqualTo(902);
         PullStep all = Pulls.nextPull(CONTINUOUS, anew.state(), new Demand(Long.MAX_VALUE));
@@ -266,13 +281,12 @@ class PullsTest {
             PullState state = PullState.initial(round % 2 == 0 ? PullState.ALL : random.nextInt(500));
             long buffered = 0;
             for (int i = 0; i < 100; i++) {
-                PullEvent event = switch (random.nextInt(8)) {
+                PullEvent event = switch (random.nextInt(7)) {
                     case 0 -> new Ready();
                     case 1 -> new Demand(random.nextInt(50) + 1);
-                    case 2 -> new Silence();
-                    case 3 -> new Due();
-                    case 4 -> random.nextInt(10) == 0 ? new Lost() : new Due();
-                    case 5 -> {
+                    case 2 -> new Due();
+                    case 3 -> random.nextInt(10) == 0 ? new Lost() : new Due();
+                    case 4 -> {
                         Status status = (Status) statuses[random.nextInt(statuses.length)];
                         long left = Math.min(status.messages(), state.outstandingMessages());
                         yield new Status(state.nextPull() - 1, status.code(), status.text(), left, status.bytes());

@@ -87,8 +87,24 @@ final class Script implements AutoCloseable {
         return asked;
     }
 
+    /** Takes the move of a consumption to another inbox, whose end is a PONG from the test. */
+    void expectMove() {
+        peer.expect("UNSUB 1\r\n");
+        String before = inbox;
+        expectSub();
+        if (inbox.equals(before)) {
+            throw new AssertionError("no other inbox: " + inbox);
+        }
+        peer.expect("PING\r\n");
+    }
+
     Asked expectRequest() {
-        List<String> pub = List.of(peer.readLine().strip().split(" "));
+        return request(peer.readLine());
+    }
+
+    /** Takes the rest of a request, whose line has been read. */
+    Asked request(String line) {
+        List<String> pub = List.of(line.strip().split(" "));
         if (!pub.get(0).equals("PUB") || pub.size() != 4) {
             throw new AssertionError("not a request: " + pub);
         }
@@ -105,6 +121,13 @@ final class Script implements AutoCloseable {
     /** Sends a status for a pull. */
     void status(long pull, String status, String... headers) {
         hmsg(inbox + pull, "NATS/1.0 " + status + "\r\n", headers, "", "");
+    }
+
+    /** Sends a message of stream S; its payload is its sequence number. */
+    void message(long sid, String consumer, long delivery, long sequence) {
+        String payload = String.valueOf(sequence);
+        peer.send("MSG s.a " + sid + " $JS.ACK.S." + consumer + ".1." + sequence + "." + delivery
+                + ".1700000000000000000.0 " + payload.length() + "\r\n" + payload + "\r\n");
     }
 
     /** Sends a message of stream S, consumer C; its payload is its sequence number. */
