@@ -13,6 +13,10 @@ public final class SnapshotOptions {
 
     private static final int MIN_CHUNK = 1 << 10;
     private static final int MAX_CHUNK = 1 << 20;
+    private static final int MAX_WINDOW = 32 << 20;
+
+    /** Servers before 2.15 leave it unread, or refuse it. */
+    private static final String WINDOW = "window_size";
 
     private final Map<String, Object> body;
 
@@ -30,6 +34,13 @@ public final class SnapshotOptions {
         Map<String, Object> request = new LinkedHashMap<>(body);
         request.put("deliver_subject", deliverSubject);
         return request;
+    }
+
+    /** Refuses what the server does not have. */
+    void check(Api api, String what) {
+        if (body.containsKey(WINDOW)) {
+            api.require(what, WINDOW, Since.V2_15);
+        }
     }
 
     @Override
@@ -62,12 +73,23 @@ public final class SnapshotOptions {
          * @throws IllegalArgumentException if it is not from 1 KiB to 1 MiB
          */
         public Builder chunkSize(int bytes) {
+            return put("chunk_size", "chunkSize", bytes, MAX_CHUNK);
+        }
+
+        /**
+         * How many bytes the server sends ahead of those that it is told were written, and at least a chunk; default that of the
+         * server, 8 MiB. Servers from 2.15 on.
+         *
+         * @throws IllegalArgumentException if it is not from 1 KiB to 32 MiB
+         */
+        public Builder windowSize(int bytes) {
+            return put(WINDOW, "windowSize", bytes, MAX_WINDOW);
+        }
+
+        private Builder put(String field, String name, int bytes, int most) {
             Rules.require(
-                    bytes >= MIN_CHUNK && bytes <= MAX_CHUNK,
-                    "chunkSize",
-                    bytes,
-                    "must be from " + MIN_CHUNK + " to " + MAX_CHUNK);
-            body.put("chunk_size", (long) bytes);
+                    bytes >= MIN_CHUNK && bytes <= most, name, bytes, "must be from " + MIN_CHUNK + " to " + most);
+            body.put(field, (long) bytes);
             return this;
         }
 

@@ -40,6 +40,7 @@ final class Snapshots {
     static StreamSnapshot save(Api api, String name, WritableByteChannel to, SnapshotOptions options)
             throws IOException {
         String what = "cannot take a snapshot of stream " + name;
+        options.check(api, what);
         Connection connection = api.connection();
         String subject = connection.options().inboxPrefix() + "." + Nuid.next();
         long connects = connection.statistics().reconnects();

@@ -95,12 +95,12 @@ class SnapshotIT extends StreamCase {
         Path file = directory.resolve("stream");
         StreamSnapshot snapshot;
         try (FileChannel to = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            SnapshotOptions options = SnapshotOptions.builder()
-                    .withoutConsumers()
-                    .checked()
-                    .chunkSize(1024)
-                    .build();
-            snapshot = filled().snapshot(to, options);
+            SnapshotOptions.Builder options =
+                    SnapshotOptions.builder().withoutConsumers().checked().chunkSize(1024);
+            if (!old) {
+                options.windowSize(2048);
+            }
+            snapshot = filled().snapshot(to, options.build());
         }
         js.deleteStream(name);
         Stream again = restore(snapshot, file);
@@ -118,6 +118,17 @@ class SnapshotIT extends StreamCase {
         } else {
             assertThat(memory.snapshot(nowhere()).state().messages()).isZero();
         }
+        SnapshotOptions window = SnapshotOptions.builder().windowSize(32 << 20).build();
+        if (old) {
+            assertThatThrownBy(() -> memory.snapshot(nowhere(), window))
+                    .isInstanceOf(ServerTooOldException.class)
+                    .hasMessageStartingWith("cannot take a snapshot of stream " + name
+                            + ": window_size needs a server of 2.15 (API level 5) or newer, ");
+        } else {
+            assertThat(memory.snapshot(nowhere(), window).state().messages()).isZero();
+        }
+        assertThatThrownBy(() -> SnapshotOptions.builder().windowSize((32 << 20) + 1))
+                .hasMessage("windowSize is 33554433: must be from 1024 to 33554432");
         assertThatThrownBy(() -> SnapshotOptions.builder().chunkSize(1023))
                 .hasMessage("chunkSize is 1023: must be from 1024 to 1048576");
     }
