@@ -4,10 +4,8 @@
 package dev.midge.jetstream;
 
 import dev.midge.client.NatsTimeoutException;
-import dev.midge.client.SubscriptionClosedException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -173,7 +171,7 @@ public final class Consumer {
      */
     public Fetch fetch(FetchOptions options) {
         Pulling pulling = options.pulling();
-        return new Fetch(engine("fetch from", pulling, pulling.wanted()), AckSender.of(api));
+        return new Fetch(engine("fetch from", pulling, pulling.wanted()), AckSender.of(api), message -> {});
     }
 
     /**
@@ -186,15 +184,7 @@ public final class Consumer {
      */
     public JetStreamMessage next(Duration maxWait) {
         try (Fetch one = fetch(1, maxWait)) {
-            Iterator<JetStreamMessage> messages = one.iterator();
-            if (messages.hasNext()) {
-                return messages.next();
-            }
-            if (one.end() == ConsumeEnd.CONNECTION_CLOSED) {
-                throw new SubscriptionClosedException(
-                        cannot("get a message from") + ": the connection has ended", null);
-            }
-            throw new NatsTimeoutException(cannot("get a message from") + ": none came within " + maxWait);
+            return one.only(cannot("get a message from"), maxWait);
         }
     }
 

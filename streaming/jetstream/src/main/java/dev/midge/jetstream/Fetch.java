@@ -4,12 +4,15 @@
 package dev.midge.jetstream;
 
 import dev.midge.client.NatsInterruptedException;
+import dev.midge.client.NatsTimeoutException;
+import dev.midge.client.SubscriptionClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * one to whoever iterates, which waits for each. There are no more when as many came as were asked for, when the time is over,
  * or when the server says so: {@link #end} tells which.
  *
- * <p>For one thread at a time, but for {@link #close}. What is not iterated is delivered again when its ack wait is over.
+ * <p>For one thread at a time, but for {@link #close}. What is not iterated is delivered again when its ack wait is over, and
+ * comes with the next fetch where a stream is read in order.
  */
 public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
     /** The engine ends a fetch in time; this is in case that stands still. */
@@ -26,11 +30,15 @@ public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
     private final Pulled pulled;
     private final long deadline;
     private final boolean byBytes;
+    private final Consumer<JetStreamMessage> given;
     private long left;
     private @Nullable JetStreamMessage next;
     private volatile @Nullable ConsumeEnd end;
+    private volatile boolean closed;
 
-    Fetch(PullEngine engine, AckSender acks) {
+    /** @param given sees what is given to the user */
+    Fetch(PullEngine engine, AckSender acks, Consumer<JetStreamMessage> given) {
+        this.given = given;
         Duration wait = engine.pulling().request().expires();
         deadline = System.nanoTime() + wait.toNanos() + GRACE;
         byBytes = engine.pulling().plan().maxBytes() > 0;
@@ -39,6 +47,10 @@ public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
     }
 
     private boolean hasNext() {
+        if (closed) {
+            next = null;
+            end = end == null ? ConsumeEnd.STOPPED : end;
+        }
         while (next == null && end == null) {
             if (left == 0) {
                 end(ConsumeEnd.COMPLETE);
@@ -71,6 +83,7 @@ public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
         }
         JetStreamMessage message = next;
         next = null;
+        given.accept(message);
         if (left == 0 && !byBytes) {
             end(ConsumeEnd.COMPLETE);
         }
@@ -104,6 +117,22 @@ public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
         return all;
     }
 
+    /**
+     * For {@code next}: the one message that was fetched.
+     *
+     * @param cannot as in {@code cannot get a message from consumer C of stream S}
+     */
+    JetStreamMessage only(String cannot, Duration maxWait) {
+        Iterator<JetStreamMessage> messages = iterator();
+        if (messages.hasNext()) {
+            return messages.next();
+        }
+        if (end() == ConsumeEnd.CONNECTION_CLOSED) {
+            throw new SubscriptionClosedException(cannot + ": the connection has ended", null);
+        }
+        throw new NatsTimeoutException(cannot + ": none came within " + maxWait);
+    }
+
     /** Why there are no more; null as long as there may be some that were not iterated. */
     public @Nullable ConsumeEnd end() {
         return next == null ? end : null;
@@ -112,6 +141,7 @@ public final class Fetch implements Iterable<JetStreamMessage>, AutoCloseable {
     /** Ends it. What has come and was not iterated is dropped; it will be delivered again when its ack wait is over. */
     @Override
     public void close() {
+        closed = true;
         pulled.engine().stop(ConsumeEnd.STOPPED);
         pulled.subscription().unsubscribe();
     }

@@ -34,7 +34,8 @@ final class OrderedEngine extends PullEngine {
     /** So many attempts in vain. */
     private static final int SLOW_AFTER = 4;
 
-    private final OrderedOptions options;
+    private final OrderedSource source;
+    private final OrderedCursor cursor;
     private final Exchanges exchanges;
 
     /** From the beginning of an attempt to the next. */
@@ -44,13 +45,11 @@ final class OrderedEngine extends PullEngine {
     private final long patience;
 
     private final OrderedName name;
-    private final String prefix;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
     /** Consumers that are of no use any more, and may be there. */
     private final Set<String> abandoned = new LinkedHashSet<>();
 
-    private int made;
     private int failures;
     private long begunAt;
     private boolean creating;
@@ -59,17 +58,20 @@ final class OrderedEngine extends PullEngine {
     private int timesGone;
     private @Nullable ScheduledFuture<?> attempt;
 
-    OrderedEngine(Api api, String what, String stream, OrderedOptions options, long wanted) {
-        this(api, what, new OrderedName(stream), options, wanted);
+    OrderedEngine(OrderedSource source, Pulling pulling, long wanted, OrderedCursor cursor) {
+        this(source, new OrderedName(source.stream()), pulling, wanted, cursor);
     }
 
-    private OrderedEngine(Api api, String what, OrderedName name, OrderedOptions options, long wanted) {
-        super(api, what, name, options.pulling(), wanted);
-        this.options = options;
+    private OrderedEngine(OrderedSource source, OrderedName name, Pulling pulling, long wanted, OrderedCursor cursor) {
+        super(source.api(), source.what(), name, pulling, wanted);
+        this.source = source;
         this.name = name;
-        prefix = options.prefix();
+        this.cursor = cursor;
+        if (cursor.behind() >= 0) {
+            name.startBehind(cursor.behind());
+        }
         exchanges = Exchanges.of(connection());
-        Duration heartbeat = options.pulling().request().heartbeat();
+        Duration heartbeat = pulling.request().heartbeat();
         long beat = heartbeat == null ? LONGEST_DELAY : Math.max(FIRST_DELAY, heartbeat.toNanos());
         longestDelay = Math.min(LONGEST_DELAY, beat);
         patience = beat;
@@ -180,8 +182,8 @@ final class OrderedEngine extends PullEngine {
         Duration most = api().options().timeout();
         Duration wait = Duration.ofNanos(patience).multipliedBy(1 + failures / SLOW_AFTER);
         begunAt = exchanges.now();
-        String fresh = prefix + "_" + ++made;
-        ConsumerConfig config = options.config();
+        String fresh = source.names().get();
+        ConsumerConfig config = source.config();
         if (name.streamSequence() >= 0) {
             config = config.toBuilder()
                     .deliverPolicy(DeliverPolicy.BY_START_SEQUENCE)
@@ -217,8 +219,9 @@ final class OrderedEngine extends PullEngine {
             creating = false;
             timesGone = 0;
             name.use(fresh);
-            if (options.config().deliverPolicy() != DeliverPolicy.LAST_PER_SUBJECT) {
+            if (source.config().deliverPolicy() != DeliverPolicy.LAST_PER_SUBJECT) {
                 name.startBehind(behind(answer));
+                cursor.startBehind(name.streamSequence());
             }
             begins = false;
             begun.complete(null);

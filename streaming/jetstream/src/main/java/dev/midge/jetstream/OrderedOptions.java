@@ -46,6 +46,11 @@ public final class OrderedOptions {
         return prefix == null ? Nuid.next() : prefix;
     }
 
+    static void requireNoGroup(@Nullable String group) {
+        Rules.require(
+                group == null, "group", group, "must not be with an ordered consumer, which has its consumer alone");
+    }
+
     /** Collects the options. Not thread-safe. */
     public static final class Builder extends PullSettings<Builder> {
         private final ConsumerConfigBuilder config = ConsumerConfig.builder()
@@ -103,7 +108,8 @@ public final class OrderedOptions {
         }
 
         /**
-         * What the names of the consumers begin with; a number follows. The default is random.
+         * What the names of the consumers begin with; a number follows. The default is random. What reads a stream at the same time
+         * by another {@link OrderedConsumer} must have another one.
          *
          * @throws IllegalArgumentException if it cannot be in a name
          */
@@ -124,11 +130,7 @@ public final class OrderedOptions {
          */
         public OrderedOptions build() {
             check(expires);
-            Rules.require(
-                    group == null,
-                    "group",
-                    group,
-                    "must not be with an ordered consumer, which has its consumer alone");
+            requireNoGroup(group);
             return new OrderedOptions(config.build(), Pulling.continuous(this, 50, Long.MAX_VALUE), prefix);
         }
     }

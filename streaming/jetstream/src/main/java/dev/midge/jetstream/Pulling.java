@@ -62,6 +62,11 @@ record Pulling(
                 settings.listener);
     }
 
+    /** With a listener, if it has none. */
+    Pulling heardBy(java.util.function.@Nullable Consumer<ConsumeEvent> other) {
+        return listener == null ? new Pulling(plan, request, wanted, executor, other) : this;
+    }
+
     /** What the server is told of a time to wait, so that its answer comes within that. */
     static long untilServer(long nanos) {
         return Math.max(nanos - Math.min(nanos / 10, EARLIER), 1);

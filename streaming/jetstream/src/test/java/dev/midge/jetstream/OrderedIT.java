@@ -193,6 +193,38 @@ class OrderedIT extends StreamCase {
     }
 
     @Test
+    @DisplayName("R-E5: fetch and next go on behind one another, whatever becomes of their consumers")
+    void fetchesAndNext() {
+        publish(10);
+        OrderedConsumer ordered = stream.ordered(options().namePrefix("o").build());
+        assertThat(sequences(ordered.fetch(3, LONG))).containsExactly(1L, 2L, 3L);
+        assertThat(ordered.next(LONG).metadata().streamSequence()).isEqualTo(4);
+        Fetch five = ordered.fetch(5, LONG);
+        assertThat(five.iterator().next().metadata().streamSequence()).isEqualTo(5);
+        deleteConsumers(); // this may come before it has delivered the others, or behind
+        assertThat(sequences(five)).containsExactly(6L, 7L, 8L, 9L);
+        assertThat(five.end()).isEqualTo(ConsumeEnd.COMPLETE);
+        Fetch rest = ordered.fetchNoWait(5);
+        assertThat(sequences(rest)).containsExactly(10L);
+        assertThat(rest.end()).isEqualTo(ConsumeEnd.NO_MESSAGES);
+        assertThatThrownBy(() -> ordered.next(Duration.ofMillis(100)))
+                .isInstanceOf(NatsTimeoutException.class)
+                .hasMessage("cannot read stream " + name + " in order: none came within PT0.1S");
+        publish(2);
+        Fetch abandoned = ordered.fetch(2, LONG);
+        assertThat(abandoned.iterator().hasNext()).isTrue();
+        assertThat(sequences(ordered.fetch(2, LONG))).containsExactly(11L, 12L);
+        Patience.until("no consumer is left", () -> consumers().isEmpty());
+        assertThatThrownBy(() -> js.stream("NONE").ordered().next(LONG)).isInstanceOf(ConsumeException.class);
+    }
+
+    private static List<Long> sequences(Fetch fetch) {
+        return fetch.toList().stream()
+                .map(message -> message.metadata().streamSequence())
+                .toList();
+    }
+
+    @Test
     @DisplayName("R-E2: no stream, or none any more")
     void streamIsDeleted() throws Exception {
         assertThatThrownBy(() -> js.stream("NONE").ordered().consume(message -> {}))
