@@ -55,7 +55,7 @@ public final class Chaos {
                 5,
                 Integer.parseInt(options.getOrDefault("--rate", "200")),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(1));
+                Duration.ZERO);
         System.out.println(run);
         StreamChaosReport[] report = new StreamChaosReport[1];
         String left = leftBehind(() -> report[0] = run.execute());
