@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class Acks {
      * @param what was attempted, for exceptions
      * @throws JetStreamException if it is a refusal, or none
      */
-    PublishAck read(String what, MessageView reply) {
+    PublishAck read(Supplier<String> what, MessageView reply) {
         ByteBuf text = reply.payload();
         for (Form form : forms) {
             long sequence = form == null ? 0 : sequence(form, text);
@@ -49,7 +50,7 @@ final class Acks {
                 return new PublishAck(like.stream(), sequence, like.domain(), like.duplicate(), null);
             }
         }
-        return parse(what, reply.copyPayload());
+        return parse(what.get(), reply.copyPayload());
     }
 
     /** The number in a text of that form, 0 if it has another. */

@@ -86,7 +86,7 @@ final class Publication implements ExchangeOwner<PublishAck> {
             return false;
         }
         try {
-            exchange.end(publisher.acks().read(what(), reply));
+            exchange.end(publisher.acks().read(this::what, reply));
         } catch (JetStreamException e) {
             exchange.endExceptionally(failure(e));
         }

@@ -26,7 +26,7 @@ class AcksTest {
                 Connection nc = Patience.connect(server.url())) {
             nc.direct().subscribe("a", view -> {
                 try {
-                    read.add(acks.read("cannot", view));
+                    read.add(acks.read(() -> "cannot", view));
                 } catch (JetStreamException e) {
                     read.add(e);
                 }
