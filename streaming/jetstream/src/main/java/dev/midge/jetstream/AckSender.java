@@ -37,11 +37,9 @@ final class AckSender {
         return new AckSender(api.connection(), api, Exchanges.of(api.connection()), true);
     }
 
-    /** For messages that came otherwise. */
+    /** For messages that came otherwise, by whatever connection. */
     static AckSender plain(Connection connection) {
-        Exchanges exchanges =
-                Objects.requireNonNull(connection, "connection").direct() instanceof Exchanges own ? own : null;
-        return new AckSender(connection, null, exchanges, false);
+        return new AckSender(Objects.requireNonNull(connection, "connection"), null, null, false);
     }
 
     Connection connection() {

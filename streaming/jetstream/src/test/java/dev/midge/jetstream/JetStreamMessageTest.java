@@ -74,9 +74,11 @@ class JetStreamMessageTest {
         try (Script script = new Script()) {
             Subscription deliveries = script.nc.subscribe("a.b");
             script.peer.expect("SUB a.b 1\r\n");
+            AckSender sender =
+                    AckSender.of(new Api(script.nc, JetStreamOptions.builder().build()));
             for (String reply : List.of(REPLY, "$JS.ACK.S.žluť.2.345.67.1700000000123456789.8")) {
                 script.peer.send("MSG a.b 1 " + reply + " 1\r\nx\r\n");
-                JetStreamMessage message = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+                JetStreamMessage message = sender.message(deliveries.next(LONG));
                 message.inProgress();
                 message.ack();
                 script.peer.expect("PUB " + reply + " 4\r\n+WPI\r\n").expect("PUB " + reply + " 4\r\n+ACK\r\n");
@@ -85,12 +87,12 @@ class JetStreamMessageTest {
             }
             for (String foreign : List.of("$JS.ACK", "$JS.ACKS.x", "_INBOX.$JS.ACK.x")) {
                 script.peer.send("MSG a.b 1 " + foreign + " 1\r\nx\r\n");
-                JetStreamMessage message = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+                JetStreamMessage message = sender.message(deliveries.next(LONG));
                 assertThat(message.isJetStream()).isFalse();
                 assertThatThrownBy(message::ack).hasMessageContaining("as its reply-to is " + foreign + " and not");
             }
             script.peer.send("MSG a.b 1 " + REPLY + " 1\r\nx\r\n");
-            JetStreamMessage last = JetStreamMessage.of(script.nc, deliveries.next(LONG));
+            JetStreamMessage last = sender.message(deliveries.next(LONG));
             script.nc.close();
             assertThatThrownBy(last::ack).isInstanceOf(ConnectionClosedException.class);
             assertThat(last.isAcknowledged()).isFalse();
