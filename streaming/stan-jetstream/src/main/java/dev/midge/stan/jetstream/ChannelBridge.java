@@ -103,7 +103,8 @@ public final class ChannelBridge implements AutoCloseable {
 
     /**
      * Completes when it is closed, and fails when it cannot go on: the stream refuses a message, the streaming connection has
-     * ended, or the channel began anew. On the executor of the streaming connection's NATS connection, or whatever thread closes it.
+     * ended, the channel began anew, or the executor runs tasks on an event loop, which must not wait (then with an
+     * IllegalStateException). On the executor of the streaming connection's NATS connection, or whatever thread closes it.
      */
     public CompletableFuture<Void> done() {
         return done.copy();
@@ -191,7 +192,7 @@ public final class ChannelBridge implements AutoCloseable {
         }
     }
 
-    private void fail(NatsException cause) {
+    private void fail(RuntimeException cause) {
         StanSubscription last = subscription;
         subscription = null;
         if (last != null) {
@@ -220,7 +221,7 @@ public final class ChannelBridge implements AutoCloseable {
             if (of == round && subscription != null && !stream.isClosing()) {
                 action.run();
             }
-        } catch (NatsException e) {
+        } catch (RuntimeException e) { // such as that of an executor that runs tasks on the event loop
             fail(e);
         } finally {
             lock.unlock();

@@ -105,6 +105,26 @@ class ChannelBridgeIT {
         assertThat(servers.stored()).isEqualTo(orders(1, 200));
     }
 
+    /** It waits for the stream, which an event loop must not. */
+    @Test
+    void anExecutorThatMustNotWaitEndsIt() {
+        servers.publish(1, 2);
+        StanSubscribeOptions inline = StanSubscribeOptions.builder()
+                .deliverAllAvailable()
+                .executor(Runnable::run)
+                .build();
+        try (ChannelBridge bridge =
+                ChannelBridge.start(sc, js, options().start(inline).build())) {
+            assertThat(bridge.done())
+                    .failsWithin(LONG)
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .withMessageContaining("event loop");
+        }
+        assertThat(servers.stored()).isEmpty();
+    }
+
     @Test
     void whatTheStreamRefusesEndsIt() throws Exception {
         js.updateStream(StreamConfig.builder("ORDERS")
