@@ -64,7 +64,7 @@ class HandOffTest {
         waitsLast.join(30_000);
     }
 
-    /** Whether the task or the interrupt comes first: none is lost, and the thread is told of both. */
+    /** Whichever comes first, the task or the interrupt: what was accepted is taken. */
     @Test
     void anInterruptLosesNoTask() throws Exception {
         CompletableFuture<Runnable> result = new CompletableFuture<>();
