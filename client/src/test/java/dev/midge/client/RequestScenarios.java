@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -65,6 +66,24 @@ abstract class RequestScenarios {
                 assertThat(nc.requests().pending()).isZero();
                 assertThat(nc.statistics().lateReplies()).isZero();
             }
+        }
+    }
+
+    /** Those wait in another way than all others, as their pool may add a thread meanwhile. */
+    @Test
+    void answersThreadsOfAForkJoinPool() throws Exception {
+        ForkJoinPool pool = new ForkJoinPool(1);
+        try (NatsConnection responder = connect(options -> options);
+                NatsConnection nc = connect(options -> options)) {
+            echo(responder);
+            assertThat(pool.submit(() -> nc.request("echo", "text", LONG).text())
+                            .get(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo("text");
+            assertThat(nc.requests().pending()).isZero();
+        } finally {
+            pool.shutdown();
+            assertThat(pool.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
