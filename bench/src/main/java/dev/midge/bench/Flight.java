@@ -5,19 +5,26 @@ package dev.midge.bench;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Requests of which so many are under way at any time, as each makes the next one when its reply has come. */
-final class Flight {
+public final class Flight {
     /** Makes a request. */
-    interface Requester {
+    public interface Requester {
+        /** Makes it, and completes with the reply. */
         CompletableFuture<?> request() throws Exception;
     }
 
     private final Requester requester;
     private final long end;
     private final AtomicLong count = new AtomicLong();
+    private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final CountDownLatch landed;
 
     private Flight(Requester requester, int size, long nanos) {
@@ -27,19 +34,42 @@ final class Flight {
     }
 
     /** Keeps so many under way for so long, and answers how many replies came. */
-    static long fly(Requester requester, int size, long nanos) throws InterruptedException {
+    static long fly(Requester requester, int size, long nanos) throws InterruptedException, ExecutionException {
+        return fly(requester, size, nanos, () -> latency -> {});
+    }
+
+    /**
+     * Keeps so many under way for so long, and answers how many replies came.
+     *
+     * @param latencies asked once for each request that is under way at a time, for what takes nanoseconds of it and its
+     *     successors, one after the other
+     * @throws ExecutionException when a request failed: with the first failure
+     */
+    public static long fly(Requester requester, int size, long nanos, Supplier<LongConsumer> latencies)
+            throws InterruptedException, ExecutionException {
         Flight flight = new Flight(requester, size, nanos);
         for (int i = 0; i < size; i++) {
-            flight.new Seat().next();
+            flight.new Seat(latencies.get()).next(System.nanoTime());
         }
         flight.landed.await();
+        Throwable failure = flight.firstFailure.get();
+        if (failure != null) {
+            throw new ExecutionException(failure);
+        }
         return flight.count.get();
     }
 
     private final class Seat implements BiConsumer<Object, Throwable> {
+        private final LongConsumer latencies;
         private long requests;
+        private long start;
 
-        void next() {
+        Seat(LongConsumer latencies) {
+            this.latencies = latencies;
+        }
+
+        void next(long now) {
+            start = now;
             try {
                 CompletableFuture<?> unused = requester.request().whenComplete(this);
             } catch (Exception e) {
@@ -50,16 +80,18 @@ final class Flight {
         @Override
         public void accept(Object reply, Throwable failure) {
             requests++;
-            if (failure != null || System.nanoTime() - end > 0) {
+            long now = System.nanoTime();
+            latencies.accept(now - start);
+            if (failure != null || now - end > 0) {
                 end(failure);
             } else {
-                next();
+                next(now);
             }
         }
 
-        private void end(Throwable failure) {
+        private void end(@Nullable Throwable failure) {
             if (failure != null) {
-                failure.printStackTrace();
+                firstFailure.compareAndSet(null, failure);
             }
             count.addAndGet(requests);
             landed.countDown();

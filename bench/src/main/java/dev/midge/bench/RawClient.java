@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
  * The ceiling that server and kernel set: a blocking socket that writes frames encoded beforehand, or only counts the
  * bytes it reads. No client can do less.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int WRITE_BUFFER = 64 << 10;
     private static final int READ_BUFFER = 256 << 10;
     private static final byte[] PONG = "PONG\r\n".getBytes(US_ASCII);
@@ -28,26 +28,27 @@ final class RawClient implements AutoCloseable {
         this.channel = channel;
     }
 
-    static RawClient connect(String url) throws IOException {
+    /** Connects and says CONNECT. */
+    public static RawClient connect(String url) throws IOException {
         URI uri = URI.create(url);
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         RawClient client = new RawClient(channel);
-        client.write("CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":true}\r\n");
+        client.write("CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":true,\"headers\":true}\r\n");
         client.flush();
         return client;
     }
 
-    void write(String text) throws IOException {
+    /** Writes text as it is. */
+    public void write(String text) throws IOException {
         writeFully(ByteBuffer.wrap(text.getBytes(US_ASCII)));
     }
 
     /** PING, and reads until the PONG has come. */
-    void flush() throws IOException {
+    public void flush() throws IOException {
         write("PING\r\n");
         int matched = 0;
         while (matched < PONG.length) {
-            in.clear();
             read();
             for (in.flip(); in.hasRemaining() && matched < PONG.length; ) {
                 byte b = in.get();
@@ -59,21 +60,46 @@ final class RawClient implements AutoCloseable {
     /** Writes PUB frames with payloads of so many bytes. */
     void publish(String subject, int size, long messages) throws IOException {
         byte[] frame = ("PUB " + subject + " " + size + "\r\n" + "x".repeat(size) + "\r\n").getBytes(US_ASCII);
-        int perWrite = Math.max(1, WRITE_BUFFER / frame.length);
-        ByteBuffer frames = ByteBuffer.allocateDirect(perWrite * frame.length);
-        while (frames.hasRemaining()) {
-            frames.put(frame);
-        }
+        ByteBuffer frames = block(frame);
+        int perWrite = frames.capacity() / frame.length;
         for (long left = messages; left > 0; left -= perWrite) {
             frames.clear().limit((int) Math.min(perWrite, left) * frame.length);
             writeFully(frames);
         }
     }
 
+    /** Writes a frame again and again, in writes of about 64 KiB, for so long; how many times. */
+    public long publish(byte[] frame, long nanos) throws IOException {
+        ByteBuffer frames = block(frame);
+        long written = 0;
+        for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
+            writeFully(frames.clear());
+            written += frames.capacity() / frame.length;
+        }
+        return written;
+    }
+
+    private static ByteBuffer block(byte[] frame) {
+        int perWrite = Math.max(1, WRITE_BUFFER / frame.length);
+        ByteBuffer frames = ByteBuffer.allocateDirect(perWrite * frame.length);
+        while (frames.hasRemaining()) {
+            frames.put(frame);
+        }
+        return frames;
+    }
+
+    /** Reads what is there, at least a byte, and does nothing with it but look at the end; how many bytes. */
+    public int read(byte[] last) throws IOException {
+        int n = read();
+        int more = Math.min(n, last.length);
+        System.arraycopy(last, more, last, 0, last.length - more);
+        in.get(n - more, last, last.length - more, more);
+        return n;
+    }
+
     /** Reads so many bytes and does nothing with them. */
     void count(long bytes) throws IOException {
         for (long left = bytes; left > 0; ) {
-            in.clear();
             left -= read();
         }
     }
@@ -103,7 +129,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Answers requests to a subject from now on, on the thread returned. */
-    Thread respond(String subject) throws IOException {
+    public Thread respond(String subject) throws IOException {
         write("SUB " + subject + " 1\r\n");
         flush();
         Thread thread = new Thread(
@@ -120,15 +146,17 @@ final class RawClient implements AutoCloseable {
         return thread;
     }
 
-    private int read() throws IOException {
-        int n = channel.read(in);
+    /** Reads what is there, at least a byte, and does nothing with it; how many bytes. */
+    public int read() throws IOException {
+        int n = channel.read(in.clear());
         if (n < 0) {
             throw new IOException("the server closed the connection");
         }
         return n;
     }
 
-    private void writeFully(ByteBuffer bytes) throws IOException {
+    /** Writes all of it. */
+    public void writeFully(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers requests with their own payload, on a blocking socket, and allocates nothing: as a client of a server
  * ({@code MSG subject sid reply size} is answered by {@code PUB reply size}), or in place of one ({@code PUB subject reply
- * size} by {@code MSG reply 1 size}); or as a stream, with acks.
+ * size} by {@code MSG reply 1 size}), the same with headers, which come back too; or as a stream, with acks.
  */
-final class RawResponder {
+public final class RawResponder {
     private static final int BUFFER = 256 << 10;
     private static final byte[] ACK = " 1 36\r\n{\"stream\":\"BENCH\", \"seq\":1000000000}\r\n".getBytes(US_ASCII);
     private static final byte[] PONG = {'P', 'O', 'N', 'G', '\r', '\n'};
@@ -31,7 +31,7 @@ final class RawResponder {
     private final ByteBuffer out = ByteBuffer.allocateDirect(2 * BUFFER);
 
     /** @param server whether it stands in for the server */
-    RawResponder(SocketChannel channel, boolean server) {
+    public RawResponder(SocketChannel channel, boolean server) {
         this(channel, server, null);
     }
 
@@ -47,7 +47,7 @@ final class RawResponder {
     }
 
     /** Until the socket is closed. */
-    void run() throws IOException {
+    public void run() throws IOException {
         int filled = 0;
         while (true) {
             read.clear().limit(BUFFER - filled);
@@ -82,7 +82,8 @@ final class RawResponder {
         if (in[from] == 'P' && in[from + 1] == 'I') {
             out.put(PONG);
         }
-        boolean message = in[from] == 'M' || (in[from] == 'P' && in[from + 1] == 'U');
+        boolean headers = in[from] == 'H';
+        boolean message = headers || in[from] == 'M' || (in[from] == 'P' && in[from + 1] == 'U');
         if (!message) {
             return end + 1;
         }
@@ -98,12 +99,19 @@ final class RawResponder {
         if (to - payload < size + 2) {
             return 0;
         }
-        int reply = lastBlank - 1;
+        int sizes = lastBlank;
+        if (headers) {
+            do {
+                sizes--;
+            } while (in[sizes] != ' ');
+            out.put((byte) 'H');
+        }
+        int reply = sizes - 1;
         while (in[reply - 1] != ' ') {
             reply--;
         }
         out.put((byte) (server ? 'M' : 'P')).put((byte) (server ? 'S' : 'U')).put((byte) (server ? 'G' : 'B'));
-        out.put((byte) ' ').put(in, reply, lastBlank - reply);
+        out.put((byte) ' ').put(in, reply, sizes - reply);
         if (ack != null) {
             out.put(ack);
             countUp(ack);
@@ -112,7 +120,7 @@ final class RawResponder {
         if (server) {
             out.put((byte) ' ').put((byte) '1');
         }
-        out.put(in, lastBlank, end + 1 - lastBlank).put(in, payload, size + 2);
+        out.put(in, sizes, end + 1 - sizes).put(in, payload, size + 2);
         return payload + size + 2;
     }
 

@@ -202,6 +202,7 @@ public final class NatsServer implements AutoCloseable {
         private static final Duration LAME_DUCK_DURATION = Duration.ofSeconds(30);
 
         private NatsServerVersion version = NatsServerVersion.newest();
+        private @Nullable Path binary;
         private String config = "";
         private List<String> flags = List.of();
         private boolean jetStream;
@@ -214,6 +215,15 @@ public final class NatsServer implements AutoCloseable {
         /** The version; the newest one unless told otherwise. */
         public Builder version(NatsServerVersion value) {
             version = Objects.requireNonNull(value, "version");
+            return this;
+        }
+
+        /**
+         * The program itself, of whatever version it is, instead of one of {@link #version} that is looked for; texts name
+         * that version nevertheless.
+         */
+        public Builder binary(Path program) {
+            binary = Objects.requireNonNull(program, "program");
             return this;
         }
 
@@ -278,7 +288,7 @@ public final class NatsServer implements AutoCloseable {
          * @throws AssertionError when there is no binary under {@code CI=true}
          */
         public NatsServer start() {
-            Path found = ServerBinaries.find(version.program());
+            Path found = binary == null ? ServerBinaries.find(version.program()) : binary;
             return new NatsServer(
                     new NatsServerSpec(version, wholeConfig(), flags, jetStream, monitoring, handshakeFirst),
                     found,

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: the Midge authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.midge.bench.compare;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** What all contenders came to in a cell. */
+record Result(Cell cell, List<Row> rows) {
+    /** Whose figures are 1. */
+    static final String BASE = "midge";
+
+    /** That of a contender, where it took part. */
+    Optional<Row> row(String contender) {
+        return rows.stream().filter(row -> row.contender().equals(contender)).findFirst();
+    }
+
+    /** What part of another contender's figure a contender's is, where both have it. */
+    OptionalDouble ratio(Figure figure, String contender, String to) {
+        Series own = series(figure, contender);
+        Series other = series(figure, to);
+        return own == null || other == null || other.median() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(own.ratio(other));
+    }
+
+    private @Nullable Series series(Figure figure, String contender) {
+        return row(contender).map(row -> row.figures().get(figure)).orElse(null);
+    }
+}
