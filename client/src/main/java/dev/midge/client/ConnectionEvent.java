@@ -8,7 +8,15 @@ import dev.midge.protocol.ServerError.PermissionsViolation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a connection. */
+/**
+ * What happens to a connection.
+ *
+ * <p>When more wait for the listener than {@link Options#eventLimit()}, they are dropped, and {@link EventsDropped} tells how
+ * many. What tells of the state of the connection is not: {@link Connected}, {@link Disconnected}, {@link Reconnected},
+ * {@link LameDuck}, {@link Draining}, {@link Drained} and {@link Closed}; nor is {@link MessagesDiscarded}. These wait up to twice
+ * the limit. Over that, as with a listener that never returns while the connection is lost again and again, the last one of
+ * each type waits, in order, so that the state is right in the end, and {@link MessagesDiscarded} has the sum.
+ */
 public sealed interface ConnectionEvent {
     /**
      * The connection is established.
@@ -152,4 +160,11 @@ public sealed interface ConnectionEvent {
      * @param cause what it threw, or what is wrong with what it returned
      */
     record CallbackFailed(String callback, Throwable cause) implements ConnectionEvent {}
+
+    /**
+     * Events were dropped here, as too many waited for the listener.
+     *
+     * @param count how many, since the event before this one
+     */
+    record EventsDropped(long count) implements ConnectionEvent {}
 }

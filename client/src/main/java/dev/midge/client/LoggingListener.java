@@ -48,6 +48,7 @@ final class LoggingListener implements ConnectionListener {
         } else if (event instanceof ConnectionEvent.HandlerFailed failed) {
             handlerFailed(failed);
         } else if (event instanceof ConnectionEvent.SlowConsumerRecovered
+                || event instanceof ConnectionEvent.EventsDropped // the warning was when it began
                 || event instanceof ConnectionEvent.LameDuck) {
             LOG.info("{}", event);
         } else {

@@ -42,7 +42,7 @@ final class NatsConnection implements Connection {
     NatsConnection(Options options, Resources resources) {
         this.options = options;
         this.resources = resources;
-        events = new Events(options.listener(), resources::run);
+        events = new Events(options, resources::run);
         outbound = new OutboundBuffer(
                 resources.eventLoop(),
                 ByteBufAllocator.DEFAULT,

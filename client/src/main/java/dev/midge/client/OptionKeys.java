@@ -95,6 +95,7 @@ final class OptionKeys {
                     SIZE,
                     (options, bytes) -> options.pendingLimits(options.pendingLimits.messages(), bytes)),
             option("overflow", oneOf(Overflow.class), OptionsBuilder::overflow),
+            option("event-limit", COUNT, OptionsBuilder::eventLimit),
             option("echo", FLAG, OptionsBuilder::echo),
             option("verbose", FLAG, OptionsBuilder::verbose),
             option("pedantic", FLAG, OptionsBuilder::pedantic),

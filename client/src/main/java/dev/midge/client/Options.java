@@ -54,6 +54,7 @@ public final class Options {
     private final @Nullable Executor executor;
     private final HostResolver resolver;
     private final ConnectionListener listener;
+    private final int eventLimit;
     private final @Nullable NatsContext context;
 
     Options(OptionsBuilder builder) {
@@ -90,6 +91,7 @@ public final class Options {
         executor = builder.executor;
         resolver = builder.resolver;
         listener = builder.listener;
+        eventLimit = builder.eventLimit;
         context = builder.context;
     }
 
@@ -246,6 +248,11 @@ public final class Options {
     /** What happens when a subscription's pending limits are reached. */
     public Overflow overflow() {
         return overflow;
+    }
+
+    /** How many events may wait for a listener. */
+    public int eventLimit() {
+        return eventLimit;
     }
 
     /** The context of the {@code nats} CLI that they were made from, or null. */

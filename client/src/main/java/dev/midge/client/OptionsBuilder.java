@@ -77,6 +77,7 @@ public final class OptionsBuilder {
 
     HostResolver resolver = HostResolver.jdk();
     ConnectionListener listener = LoggingListener.INSTANCE;
+    int eventLimit = 1000;
 
     @Nullable
     NatsContext context;
@@ -433,6 +434,20 @@ public final class OptionsBuilder {
     /** Is told what happens; default logs what goes wrong as a warning. */
     public OptionsBuilder listener(ConnectionListener eventListener) {
         listener = Objects.requireNonNull(eventListener, "eventListener");
+        return this;
+    }
+
+    /**
+     * How many events may wait for the listener, here and of all that is built on the connection; default 1,000. Over it they
+     * are dropped, which {@link ConnectionEvent.EventsDropped} tells, but for those that {@link ConnectionEvent} names.
+     *
+     * @throws IllegalArgumentException if outside 1 to 1,000,000
+     */
+    public OptionsBuilder eventLimit(int events) {
+        if (events < 1 || events > 1_000_000) {
+            throw new IllegalArgumentException("eventLimit is " + events + ": must be 1 to 1000000");
+        }
+        eventLimit = events;
         return this;
     }
 

@@ -176,6 +176,8 @@ class BadInputTest {
         refuses(() -> options.pendingLimits(0, 1), "messages");
         refuses(() -> options.pendingLimits(1, -1), "bytes");
         refuses(() -> options.maxControlLine(63), "maxControlLine is 63");
+        refuses(() -> options.eventLimit(0), "eventLimit is 0: must be 1 to 1000000");
+        refuses(() -> options.eventLimit(1_000_001), "eventLimit is 1000001: must be 1 to 1000000");
         refuses(() -> SubscribeOptions.builder().maxMessages(0), "maxMessages is 0: must be above 0");
         refuses(() -> SubscribeOptions.builder().pendingLimits(-1, 1), "messages");
         assertThatThrownBy(() -> options.name(null)).isInstanceOf(NullPointerException.class);

@@ -57,6 +57,15 @@ class LoggingTest {
         assertThat(output.err()).contains(logged).doesNotContain(TalkativeProgram.SECRET);
     }
 
+    /** That events are dropped is said when it begins, as the listener may never return, and not for each of them. */
+    @Test
+    void droppedEventsAreToldOnce() throws Exception {
+        String log = talk("flooding").err();
+        assertThat(log).containsOnlyOnce("WARN dev.midge.client.internal.EventQueue");
+        assertThat(log).contains("the connection: the listener does not keep up, 5 events wait for it");
+        assertThat(log).contains("INFO dev.midge.client.Connection - EventsDropped[count=45]");
+    }
+
     /** An exception that quotes what a server sent against the rules may quote a payload: its text is not logged. */
     @Test
     void whatAServerSentAgainstTheRulesIsNotLogged() throws Exception {

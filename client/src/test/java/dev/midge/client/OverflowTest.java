@@ -190,7 +190,7 @@ class OverflowTest {
     void episodesAccountForEveryDrop(Overflow overflow) throws Exception {
         int total = 10_000;
         AtomicLong got = new AtomicLong();
-        try (Session session = Session.open()) {
+        try (Session session = Session.open(options -> options.eventLimit(2 * total))) { // however late they are told
             Subscription subscription = session.handle(
                     "a",
                     options -> options.pendingLimits(2, MANY).overflow(overflow),

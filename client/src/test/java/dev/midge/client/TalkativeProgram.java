@@ -6,9 +6,11 @@ package dev.midge.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.midge.client.ConnectionEvent.Closed;
+import dev.midge.client.ConnectionEvent.EventsDropped;
 import dev.midge.client.ConnectionEvent.HandlerFailed;
 import dev.midge.client.ConnectionEvent.MessagesDiscarded;
 import dev.midge.client.ConnectionEvent.PermissionDenied;
+import dev.midge.client.ConnectionEvent.ServerError;
 import dev.midge.client.ConnectionEvent.SlowConsumer;
 import dev.midge.client.auth.Auth;
 import dev.midge.testkit.base.ScriptedConnection;
@@ -43,6 +45,7 @@ final class TalkativeProgram {
             case "publishing" -> publishing();
             case "receiving" -> receiving();
             case "garbage" -> garbage();
+            case "flooding" -> flooding();
             default -> throw new IllegalArgumentException(scenario[0]);
         }
     }
@@ -245,6 +248,30 @@ final class TalkativeProgram {
             session.peer.send("MSG a 1 1\r\n" + PAYLOAD + "\r\n");
             session.events.await(Closed.class);
             session.events.all().forEach(LoggingListener.INSTANCE::onEvent);
+        }
+    }
+
+    /** A listener blocks while the server has a lot to say. */
+    private static void flooding() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (Session session = Session.open(Session.INFO, USER_INFOS.get(0), options -> options.eventLimit(5))) {
+            session.nc.addListener(event -> {
+                if (event instanceof ServerError) {
+                    blocked.countDown();
+                    Eventually.isTrue("the end of the flood", () -> goOn.getCount() == 0);
+                }
+            });
+            session.peer.send("-ERR 'first'\r\n");
+            Eventually.isDown(blocked, "the listener");
+            for (int i = 0; i < 50; i++) {
+                session.peer.send("-ERR 'more'\r\n");
+            }
+            session.barrier();
+            goOn.countDown();
+            session.events.await(EventsDropped.class);
+            session.peer.reset();
+            tell(session);
         }
     }
 

@@ -7,7 +7,10 @@ import dev.midge.protocol.Status;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a consumption that goes on, but for its end. */
+/**
+ * What happens to a consumption that goes on, but for its end. When more wait for the listener than the connection's
+ * {@link dev.midge.client.Options#eventLimit()}, they are dropped, but for the end.
+ */
 public sealed interface ConsumeEvent {
     /**
      * Nothing came for twice the time between heartbeats, or for one and a half of it behind a pull that nobody has answered: a
@@ -46,6 +49,13 @@ public sealed interface ConsumeEvent {
      * @param received the one that came, or that the server says is the last
      */
     record Gap(long expected, long received) implements ConsumeEvent {}
+
+    /**
+     * Events were dropped here, as too many waited for the listener.
+     *
+     * @param count how many, since the event before this one
+     */
+    record EventsDropped(long count) implements ConsumeEvent {}
 
     /**
      * The end.

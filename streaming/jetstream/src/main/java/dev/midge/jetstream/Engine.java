@@ -80,7 +80,7 @@ abstract class Engine implements ConnectionListener {
         this.heartbeat = heartbeat;
         connection = api.connection();
         loop = connection.direct().eventLoop();
-        reports = new Reports(what, connection.direct().executor(), listener);
+        reports = new Reports(what, connection, listener);
     }
 
     /** Before it is opened: what is to run on the executor when it has ended, and all that came was handled, or that took too long. */

@@ -3,44 +3,38 @@
 
 package dev.midge.jetstream;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.midge.client.Connection;
+import dev.midge.client.internal.EventQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a listener what happens to a consumption, on the executor and in order; or the log. */
-final class Reports {
+final class Reports extends EventQueue<ConsumeEvent, java.util.function.Consumer<ConsumeEvent>> {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     private final String what;
-    private final Executor executor;
-    private final java.util.function.@Nullable Consumer<ConsumeEvent> listener;
-    private final Queue<ConsumeEvent> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Events that were told and not handled yet: whoever adds the first one has it handled. */
-    private final AtomicInteger open = new AtomicInteger();
-
-    Reports(String what, Executor executor, java.util.function.@Nullable Consumer<ConsumeEvent> listener) {
+    Reports(String what, Connection connection, java.util.function.@Nullable Consumer<ConsumeEvent> listener) {
+        super(
+                what,
+                connection.direct().executor(),
+                connection.options().eventLimit(),
+                Set.of(ConsumeEvent.Ended.class));
         this.what = what;
-        this.executor = executor;
-        this.listener = listener;
+        if (listener != null) {
+            listeners().add(listener);
+        }
     }
 
     void tell(ConsumeEvent event) {
-        if (listener == null) {
-            if (event instanceof ConsumeEvent.Ended ended && ended.failure() == null) {
-                LOG.debug("{}: {}", what, event);
-            } else {
-                LOG.info("{}: {}", what, event);
-            }
-            return;
-        }
-        waiting.add(event);
-        if (open.getAndIncrement() == 0) {
-            executor.execute(this::run);
+        if (!listeners().isEmpty()) {
+            emit(event);
+        } else if (event instanceof ConsumeEvent.Ended ended && ended.failure() == null) {
+            LOG.debug("{}: {}", what, event);
+        } else {
+            LOG.info("{}: {}", what, event);
         }
     }
 
@@ -49,23 +43,13 @@ final class Reports {
         LOG.warn("{}: the subscriber failed and gets no more", what, cause);
     }
 
-    private void run() {
-        do {
-            ConsumeEvent next = waiting.poll();
-            if (next != null) {
-                call(next);
-            }
-        } while (open.decrementAndGet() > 0);
+    @Override
+    protected void tell(java.util.function.Consumer<ConsumeEvent> listener, ConsumeEvent event) {
+        listener.accept(event);
     }
 
-    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop what it listens to
-    private void call(ConsumeEvent event) {
-        try {
-            if (listener != null) {
-                listener.accept(event);
-            }
-        } catch (Throwable e) {
-            LOG.warn("{}: the listener failed at {}", what, event, e);
-        }
+    @Override
+    protected ConsumeEvent dropped(long count) {
+        return new ConsumeEvent.EventsDropped(count);
     }
 }

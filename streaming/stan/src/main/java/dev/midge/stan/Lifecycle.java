@@ -86,7 +86,7 @@ final class Lifecycle implements ConnectionListener {
         quit(State.LOST);
         which.abandon();
         publisher.failAll("the session with the server was lost: " + detail);
-        nats.reports().tell(new StanEvent.SessionLost(reason, detail));
+        nats.reports().emit(new StanEvent.SessionLost(reason, detail));
         if (nats.options().onSessionLost() == OnSessionLost.CLOSE) {
             finish(reason, new StanException("the session was lost: " + detail, null));
         } else {
@@ -159,7 +159,7 @@ final class Lifecycle implements ConnectionListener {
         publisher.failAll("the connection has ended, " + reason);
         subscriptions.endAll();
         if (!connecting) { // whoever connects is told otherwise
-            nats.reports().tell(new StanEvent.Closed(reason, cause));
+            nats.reports().emit(new StanEvent.Closed(reason, cause));
             leaveConnection();
         }
     }

@@ -24,8 +24,7 @@ final class NatsSide {
         this.options = options;
         exchanges = Exchanges.of(connection);
         loop = new LoopTasks(connection.direct().eventLoop());
-        reports = new Reports(
-                "client " + options.clientId() + " of cluster " + options.clusterId(), executor(), options.listener());
+        reports = new Reports(connection, options);
     }
 
     Connection connection() {

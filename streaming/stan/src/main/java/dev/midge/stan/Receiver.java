@@ -37,7 +37,7 @@ final class Receiver implements MessageHandler {
             }
             message = new StanMessage(subscription, present, read);
         } catch (IOException e) {
-            reports.tell(new StanEvent.MessageDamaged(subscription, e));
+            reports.emit(new StanEvent.MessageDamaged(subscription, e));
             return;
         }
         handle(message);
@@ -48,7 +48,7 @@ final class Receiver implements MessageHandler {
         try {
             handler.onMessage(message);
         } catch (Throwable e) {
-            reports.tell(new StanEvent.HandlerFailed(subscription, message, e));
+            reports.emit(new StanEvent.HandlerFailed(subscription, message, e));
             return;
         }
         if (!subscription.options().manualAcks()) {

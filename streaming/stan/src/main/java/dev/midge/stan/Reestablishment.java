@@ -46,13 +46,13 @@ final class Reestablishment {
         lifecycle.begin(registered);
         var unused = lifecycle.subscriptions().reopen(registered).whenComplete((all, never) -> {
             if (lifecycle.session() == registered) {
-                lifecycle.nats().reports().tell(new StanEvent.Reestablished(number));
+                lifecycle.nats().reports().emit(new StanEvent.Reestablished(number));
             }
         });
     }
 
     private void failed(int number, Throwable cause) {
-        lifecycle.nats().reports().tell(new StanEvent.ReestablishFailed(number, cause));
+        lifecycle.nats().reports().emit(new StanEvent.ReestablishFailed(number, cause));
         boolean inUse = cause instanceof StanServerException e && e.error() == StanError.CLIENT_ID_IN_USE;
         timesInUse = inUse ? timesInUse + 1 : 0;
         if (timesInUse >= MOST_TIMES_IN_USE) {

@@ -3,78 +3,54 @@
 
 package dev.midge.stan;
 
-import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import dev.midge.client.Connection;
+import dev.midge.client.internal.EventQueue;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the listener of events: one at a time, in order, on the executor. From any thread. */
-final class Reports implements Runnable {
+/** Tells the listener of events, or the log: on the executor. */
+final class Reports extends EventQueue<StanEvent, StanListener> {
     private static final Logger LOG = LoggerFactory.getLogger(StanConnection.class);
 
     private final String who;
-    private final Executor executor;
-    private final @Nullable StanListener listener;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<StanEvent> waiting = new ArrayDeque<>();
-    private boolean running;
 
-    /** @param listener null for one that logs */
-    Reports(String who, Executor executor, @Nullable StanListener listener) {
-        this.who = who;
-        this.executor = executor;
-        this.listener = listener;
+    Reports(Connection connection, StanOptions options) {
+        this("client " + options.clientId() + " of cluster " + options.clusterId(), connection, options);
     }
 
-    void tell(StanEvent event) {
-        boolean start;
-        lock.lock();
-        try {
-            waiting.add(event);
-            start = !running;
-            running = true;
-        } finally {
-            lock.unlock();
-        }
-        if (start) {
-            executor.execute(this);
-        }
+    private Reports(String who, Connection connection, StanOptions options) {
+        super(
+                who,
+                connection.direct().executor(),
+                connection.options().eventLimit(),
+                Set.of(
+                        StanEvent.SessionLost.class,
+                        StanEvent.Reestablished.class,
+                        StanEvent.SubscriptionLost.class,
+                        StanEvent.Closed.class));
+        this.who = who;
+        StanListener listener = options.listener();
+        listeners().add(listener == null ? this::log : listener);
     }
 
     @Override
-    public void run() {
-        for (StanEvent next = next(); next != null; next = next()) {
-            call(next);
-        }
+    protected void tell(StanListener listener, StanEvent event) {
+        listener.onEvent(event);
     }
 
-    private @Nullable StanEvent next() {
-        lock.lock();
-        try {
-            StanEvent next = waiting.poll();
-            running = next != null;
-            return next;
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    protected StanEvent dropped(long count) {
+        return new StanEvent.EventsDropped(count);
     }
 
-    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws must not stop what it listens to
-    private void call(StanEvent event) {
-        try {
-            if (listener != null) {
-                listener.onEvent(event);
-            } else if (event instanceof StanEvent.Reestablished
-                    || (event instanceof StanEvent.Closed closed && closed.cause() == null)
-                    || (event instanceof StanEvent.ReestablishFailed failed && failed.attempt() > 1)) {
-                LOG.debug("{}: {}", who, event);
-            } else {
-                LOG.warn("{}: {}", who, event);
-            }
-        } catch (Throwable e) {
-            LOG.warn("{}: the listener failed at {}", who, event, e);
+    private void log(StanEvent event) {
+        if (event instanceof StanEvent.Reestablished
+                || (event instanceof StanEvent.Closed closed && closed.cause() == null)
+                || (event instanceof StanEvent.ReestablishFailed failed && failed.attempt() > 1)) {
+            LOG.debug("{}: {}", who, event);
+        } else {
+            LOG.warn("{}: {}", who, event);
         }
     }
 }

@@ -5,7 +5,11 @@ package dev.midge.stan;
 
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a streaming connection. */
+/**
+ * What happens to a streaming connection. When more wait for the listener than the NATS connection's
+ * {@link dev.midge.client.Options#eventLimit()}, they are dropped, but for {@link SessionLost}, {@link Reestablished},
+ * {@link SubscriptionLost} and {@link Closed}: these wait up to twice the limit, and over that the last one of each.
+ */
 public sealed interface StanEvent {
     /**
      * The connection is lost: the server does not know the session any more, or does not answer. All outstanding publishes have
@@ -56,6 +60,13 @@ public sealed interface StanEvent {
      * @param cause what is wrong with it
      */
     record MessageDamaged(StanSubscription subscription, Throwable cause) implements StanEvent {}
+
+    /**
+     * Events were dropped here, as too many waited for the listener.
+     *
+     * @param count how many, since the event before this one
+     */
+    record EventsDropped(long count) implements StanEvent {}
 
     /**
      * The streaming connection has ended: the last event, but for those of handlers that are running.

@@ -144,7 +144,7 @@ public final class StanSubscription implements AutoCloseable {
             } else if (failure instanceof StanServerException) {
                 lifecycle.subscriptions().remove(this);
                 end();
-                lifecycle.nats().reports().tell(new StanEvent.SubscriptionLost(this, failure));
+                lifecycle.nats().reports().emit(new StanEvent.SubscriptionLost(this, failure));
                 done.complete(false);
             } else if (lifecycle
                             .nats()
