@@ -114,7 +114,8 @@ final class CellRun implements AutoCloseable {
     private static void check(long sent, Map<String, Object> outcome) {
         long received = (long) Row.number(outcome, "messages");
         if (received != sent) {
-            throw new IllegalStateException("lost " + (sent - received) + " of " + sent + " messages");
+            throw new IllegalStateException(
+                    "lost " + (sent - received) + ": received " + received + " of " + sent + " messages");
         }
     }
 

@@ -14,10 +14,11 @@ public final class ClientProgram {
             Client client = connector.connect(job);
             try (client;
                     Work work = work(job, client, connector)) {
+                String version = client.version() + ", JDK " + Runtime.version();
                 Turns.take(
                         System.in,
                         System.out,
-                        client.version(),
+                        version,
                         words -> work.run(Turns.seconds(words)).line());
             }
             System.exit(0);

@@ -4,10 +4,14 @@
 package dev.midge.bench.compare;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Midge beside other clients: {@code bench/midge compare}. Every contender is a process of its own; those of a cell are all
@@ -15,38 +19,70 @@ import java.util.Map;
  */
 public final class Compare {
     private final CompareArguments arguments;
+    private final PrintStream out;
+    private final @Nullable ExpectedRatios expected;
     private final Contenders contenders;
     private final List<Result> results = new ArrayList<>();
 
-    private Compare(CompareArguments arguments) {
+    private Compare(CompareArguments arguments, PrintStream out) {
         this.arguments = arguments;
+        this.out = out;
+        expected = arguments.check() ? ExpectedRatios.read(arguments.expectedRatios()) : null;
         contenders = new Contenders(arguments);
     }
 
     /** The entry point; ends the JVM. */
     public static void main(String[] args) throws Exception {
-        int status;
-        try {
-            status = new Compare(CompareArguments.parse(args)).run();
-        } catch (UsageException e) {
-            System.err.println("bench/midge compare: " + e.getMessage());
-            status = 2;
-        }
-        System.exit(status);
+        System.exit(run(args, System.out, System.err));
     }
 
-    private int run() throws Exception {
+    /** Answers the exit code: 2 for a command line that makes no sense, 1 where a check fails or there is nothing to tell. */
+    static int run(String[] args, PrintStream out, PrintStream err) throws IOException, InterruptedException {
+        try {
+            return new Compare(CompareArguments.parse(args), out).run();
+        } catch (UsageException e) {
+            err.println("bench/midge compare: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private int run() throws IOException, InterruptedException {
         try (Servers servers = new Servers(arguments)) {
-            System.out.print(TextReport.heading(facts(servers)));
-            contenders.leftOut().forEach(System.out::println);
+            out.print(TextReport.heading(facts(servers)));
+            contenders.leftOut().forEach(out::println);
             for (Cell cell : cells()) {
-                System.out.println();
+                out.println();
+                Optional<String> missing = arguments.sink() ? Optional.empty() : servers.missing(cell.workload());
+                if (missing.isPresent()) {
+                    out.println(cell + " is left out: " + missing.get());
+                    continue;
+                }
                 Result result = run(cell, servers);
                 results.add(result);
-                System.out.print(TextReport.of(result));
+                out.print(TextReport.of(result));
             }
+            write(new Report(facts(servers), contenders.leftOut(), results));
         }
-        return 0;
+        out.println();
+        out.print(TextReport.clients(results));
+        boolean well = expected == null || check(expected);
+        return well && !results.isEmpty() ? 0 : 1;
+    }
+
+    private void write(Report report) throws IOException {
+        if (arguments.json() != null) {
+            Files.writeString(arguments.json(), JsonReport.of(report));
+        }
+        if (arguments.svg() != null) {
+            Files.writeString(arguments.svg(), SvgChart.of(report));
+        }
+    }
+
+    private boolean check(ExpectedRatios ratios) {
+        ExpectedRatios.Verdict verdict = ratios.check(results);
+        out.println();
+        verdict.lines().forEach(out::println);
+        return verdict.well();
     }
 
     private Result run(Cell cell, Servers servers) throws IOException, InterruptedException {

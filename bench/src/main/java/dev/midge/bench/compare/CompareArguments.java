@@ -5,8 +5,8 @@ package dev.midge.bench.compare;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,6 +34,10 @@ final class CompareArguments {
             --url URL            of a server that runs, instead of one that is started
             --server PATH        of the program to be started as the server
             --sink               no server, but a process that discards, produces or answers
+            --quick              a part of it that takes less than three minutes; options beside it change that
+            --check [FILE]       hold the ratios against those that are expected, and end with 1 when one is worse than it may be
+            --json FILE          write the figures as JSON as well
+            --svg FILE           write a chart of CPU seconds per million messages as well
             --gc G               of contenders in the JVM: G1, Parallel, Serial, Z, Shenandoah
             --jdk HOME,...       of contenders in the JVM; with several of them their names end with "@" and the version
             """;
@@ -51,21 +55,42 @@ final class CompareArguments {
     private double warmUp = 5;
     private int rounds = 3;
     private boolean sink;
+    private boolean check;
+    private @Nullable Path expectedRatios;
     private @Nullable Path json;
     private @Nullable Path svg;
 
     /** @throws UsageException when it makes no sense */
     static CompareArguments parse(String... args) {
         CompareArguments parsed = new CompareArguments();
-        Iterator<String> left = Arrays.asList(args).iterator();
+        if (Arrays.asList(args).contains("--quick")) {
+            parsed.quick();
+        }
+        ListIterator<String> left = Arrays.asList(args).listIterator();
         while (left.hasNext()) {
             parsed.take(left.next(), left);
         }
-        parsed.check();
+        parsed.checkServer();
         return parsed;
     }
 
-    private void take(String flag, Iterator<String> left) {
+    /** What takes less than three minutes; further arguments may still change it. */
+    private void quick() {
+        workloads = List.of(
+                Workload.PUBLISH,
+                Workload.SUBSCRIBE,
+                Workload.REQUEST,
+                Workload.REQUEST_MANY,
+                Workload.JS_PUBLISH,
+                Workload.JS_CONSUME);
+        sizes = List.of(128);
+        storages = List.of("memory");
+        contenders = List.of("raw", "midge", "midge-direct", "jnats");
+        seconds = 1;
+        warmUp = 3;
+    }
+
+    private void take(String flag, ListIterator<String> left) {
         switch (flag) {
             case "--workloads" -> workloads = list(flag, left, Workload::named);
             case "--sizes" -> sizes = list(flag, left, text -> number(flag, text, 1, MAX_SIZE));
@@ -81,26 +106,31 @@ final class CompareArguments {
             case "--rounds" -> rounds = number(flag, value(flag, left), 1, MAX_ROUNDS);
             case "--help" -> throw new UsageException("\n" + USAGE);
             case "--sink" -> sink = true;
+            case "--quick" -> {}
+            case "--check" -> {
+                check = true;
+                expectedRatios = fileIfAny(left);
+            }
             case "--json" -> json = Path.of(value(flag, left));
             case "--svg" -> svg = Path.of(value(flag, left));
             default -> throw new UsageException("unknown argument: " + flag);
         }
     }
 
-    private void check() {
+    private void checkServer() {
         if ((url == null ? 0 : 1) + (server == null ? 0 : 1) + (sink ? 1 : 0) > 1) {
             throw new UsageException("--url, --server and --sink exclude each other");
         }
     }
 
-    private static String value(String flag, Iterator<String> left) {
+    private static String value(String flag, ListIterator<String> left) {
         if (!left.hasNext()) {
             throw new UsageException(flag + " needs a value");
         }
         return left.next();
     }
 
-    private static <T> List<T> list(String flag, Iterator<String> left, Function<String, T> element) {
+    private static <T> List<T> list(String flag, ListIterator<String> left, Function<String, T> element) {
         try {
             return Arrays.stream(value(flag, left).split(",", -1))
                     .map(element)
@@ -147,6 +177,22 @@ final class CompareArguments {
     private static Path jdk(Path home) {
         executable("--jdk", home.resolve("bin/java"));
         return home;
+    }
+
+    /** The next argument, unless that is another option. */
+    private static @Nullable Path fileIfAny(ListIterator<String> left) {
+        if (!left.hasNext()) {
+            return null;
+        }
+        String next = left.next();
+        if (next.startsWith("--")) {
+            left.previous();
+            return null;
+        }
+        if (!Path.of(next).toFile().canRead()) {
+            throw new UsageException("--check: there is no file " + next);
+        }
+        return Path.of(next);
     }
 
     private static Path executable(String flag, Path path) {
@@ -213,6 +259,17 @@ final class CompareArguments {
 
     boolean sink() {
         return sink;
+    }
+
+    /** Whether ratios are to be held against what is expected. */
+    boolean check() {
+        return check;
+    }
+
+    /** What is expected; null for what comes with the program. */
+    @Nullable
+    Path expectedRatios() {
+        return expectedRatios;
     }
 
     @Nullable

@@ -24,7 +24,7 @@ final class ContenderProcess implements AutoCloseable {
     /** Instead of a line, when there are no more. */
     private static final String ENDED = "";
 
-    private static final double PATIENCE_SECONDS = 60;
+    private static final double PATIENCE_SECONDS = 30;
     private static final int GRACE_SECONDS = 5;
     private static final int SHOWN_OF_LOG = 400;
 

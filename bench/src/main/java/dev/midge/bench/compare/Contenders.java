@@ -21,6 +21,8 @@ final class Contenders {
     private static final Set<Workload> STREAMING = EnumSet.of(Workload.STAN_PUBLISH);
     private static final Set<Workload> CORE = EnumSet.complementOf(EnumSet.of(Workload.STAN_PUBLISH));
 
+    private static final List<String> PROGRAMS = List.of("nats.go", "nats.c", "stan.go");
+
     private final List<Contender> all = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final JvmCommand jvm;
@@ -45,6 +47,28 @@ final class Contenders {
             addPeer("java-nats-streaming", "lib-stan", "StreamingClient", jdk, suffix, STREAMING);
         }
         choose(arguments.contenders());
+        Programs programs = new Programs(jvm.target());
+        addProgram("nats.go", arguments, CORE, () -> programs.go("natsgo"));
+        addProgram("nats.c", arguments, CORE, () -> programs.c("natsc"));
+        addProgram("stan.go", arguments, STREAMING, () -> programs.go("stango"));
+    }
+
+    private interface Build {
+        Path build() throws Programs.CannotBuildException;
+    }
+
+    /** Where it is asked for and can be built. */
+    private void addProgram(String name, CompareArguments arguments, Set<Workload> workloads, Build build) {
+        boolean wanted =
+                arguments.contenders().isEmpty() || arguments.contenders().contains(name);
+        if (wanted && arguments.workloads().stream().anyMatch(workloads::contains)) {
+            try {
+                List<String> command = List.of(build.build().toString());
+                all.add(new Contender(name, workload -> command, in(workloads)));
+            } catch (Programs.CannotBuildException e) {
+                leftOut(name, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private static Predicate<Cell> in(Set<Workload> workloads) {
@@ -91,11 +115,15 @@ final class Contenders {
             return;
         }
         for (String name : names) {
+            if (PROGRAMS.contains(name)) {
+                continue;
+            }
             boolean known = all.stream().anyMatch(contender -> contender.name().equals(name))
                     || leftOut.stream().anyMatch(line -> line.startsWith(name.replaceAll("[+@].*", "") + " "));
             if (!known) {
                 throw new UsageException("--contenders: unknown contender: " + name + "; there are "
-                        + String.join(", ", all.stream().map(Contender::name).toList()));
+                        + String.join(", ", all.stream().map(Contender::name).toList()) + ", "
+                        + String.join(", ", PROGRAMS));
             }
         }
         all.removeIf(contender -> !names.contains(contender.name()));

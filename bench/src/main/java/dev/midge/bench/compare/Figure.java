@@ -3,6 +3,7 @@
 
 package dev.midge.bench.compare;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What is measured of a contender in a cell. */
@@ -33,6 +34,14 @@ enum Figure {
     /** In JSON. */
     String key() {
         return key;
+    }
+
+    /** That of JSON, or an exception. */
+    static Figure withKey(String key) {
+        return Arrays.stream(values())
+                .filter(figure -> figure.key.equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown figure: " + key));
     }
 
     /** For people, with three digits that mean something. */

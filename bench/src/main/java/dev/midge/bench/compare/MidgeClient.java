@@ -21,6 +21,7 @@ class MidgeClient implements Client {
     MidgeClient(Job job) {
         nc = Nats.connect(Options.builder()
                 .servers(job.url())
+                .connectTimeout(PATIENCE)
                 .pendingLimits(Long.MAX_VALUE, Long.MAX_VALUE)
                 .build());
     }

@@ -22,9 +22,11 @@ record Result(Cell cell, List<Row> rows) {
     OptionalDouble ratio(Figure figure, String contender, String to) {
         Series own = series(figure, contender);
         Series other = series(figure, to);
-        return own == null || other == null || other.median() == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(own.ratio(other));
+        if (own == null || other == null) {
+            return OptionalDouble.empty();
+        }
+        double ratio = own.ratio(other);
+        return Double.isFinite(ratio) ? OptionalDouble.of(ratio) : OptionalDouble.empty();
     }
 
     private @Nullable Series series(Figure figure, String contender) {

@@ -7,12 +7,13 @@ import dev.midge.testkit.base.NatsServer;
 import dev.midge.testkit.base.NatsServerVersion;
 import dev.midge.testkit.base.NatsStreamingServer;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that contenders connect to: the one that is given, or those that are needed, each started once. */
 final class Servers implements AutoCloseable {
     /** Room for what a slow subscriber leaves behind; from half of it on the server slows the publisher down. */
-    private static final String CONFIG = "max_pending: 256MB\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n";
+    static final String CONFIG = "max_pending: 128MB\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n";
 
     static final String CLUSTER = "test-cluster";
 
@@ -54,6 +55,21 @@ final class Servers implements AutoCloseable {
             streaming = server;
         }
         return server;
+    }
+
+    /** Why there is none for a workload, or nothing where there is one. */
+    Optional<String> missing(Workload workload) {
+        if (given != null) {
+            return Optional.empty();
+        }
+        if (workload == Workload.STAN_PUBLISH) {
+            return NatsStreamingServer.isInstalled()
+                    ? Optional.empty()
+                    : Optional.of("there is no nats-streaming-server " + NatsStreamingServer.VERSION);
+        }
+        return binary != null || NatsServer.isInstalled(NatsServerVersion.newest())
+                ? Optional.empty()
+                : Optional.of("there is no " + NatsServerVersion.newest() + ": install it, or use --server or --url");
     }
 
     /** For people. */

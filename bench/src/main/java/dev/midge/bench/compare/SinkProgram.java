@@ -15,10 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Stands in for a server that costs nothing, so that the contender is what limits: discards what is published, answers requests,
  * and, told {@code run SECONDS SUBJECT}, sends to the subscriptions of a subject for so long.
  */
-final class SinkProgram {
+final class SinkProgram implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final boolean answers;
     private final List<SinkConnection> connections = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /** @param answers whether what comes are requests */
     SinkProgram(boolean answers) throws IOException {
@@ -45,8 +46,13 @@ final class SinkProgram {
 
     /** Takes connections from now on. */
     void start() {
-        Thread thread = new Thread(this::accept, "sink-accept");
+        start(this::accept, "sink-accept");
+    }
+
+    private void start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
+        threads.add(thread);
         thread.start();
     }
 
@@ -56,9 +62,12 @@ final class SinkProgram {
                 SocketChannel channel = listener.accept();
                 SinkConnection connection = new SinkConnection(channel, answers);
                 connections.add(connection);
-                Thread thread = new Thread(connection, "sink-connection");
-                thread.setDaemon(true);
-                thread.start();
+                start(
+                        () -> {
+                            connection.run();
+                            connections.remove(connection);
+                        },
+                        "sink-connection");
             }
         } catch (IOException e) {
             // closed
@@ -69,23 +78,36 @@ final class SinkProgram {
         return "nats://127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
-    /** Sends the message of a job to all subscriptions of a subject for so long, and then the end of a run. */
-    Outcome send(Job job, String subject, double seconds) throws IOException {
+    /** Sends the message of a job to all subscriptions of a subject for so long, and then the end of a run; nothing to nobody. */
+    Outcome send(Job job, String subject, double seconds) {
+        Meter meter = new Meter();
+        meter.begin();
+        long sent = 0;
         for (SinkConnection connection : connections) {
             List<String> sids = connection.sids(subject);
             if (!sids.isEmpty()) {
-                Meter meter = new Meter();
-                meter.begin();
-                long sent = connection.send(job, subject, sids, (long) (seconds * 1e9));
-                meter.end();
-                return meter.read(sent);
+                sent = connection.send(job, subject, sids, (long) (seconds * 1e9));
             }
         }
-        throw new IOException("nobody subscribes to " + subject);
+        meter.end();
+        return meter.read(sent);
     }
 
-    /** Takes no more connections; those it has end with their clients. */
-    void close() throws IOException {
+    /** Ends all connections, and waits for the end of their threads. */
+    @Override
+    public void close() throws IOException {
         listener.close();
+        try {
+            for (int i = 0; i < threads.size(); i++) { // the first one is what adds others
+                if (i == 1) {
+                    for (SinkConnection connection : connections) {
+                        connection.close();
+                    }
+                }
+                threads.get(i).join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A result as a table for people. */
 final class TextReport {
@@ -70,6 +71,16 @@ final class TextReport {
                     .append(" ".repeat(width - line.get(column).length()));
         }
         return text.toString().stripTrailing();
+    }
+
+    /** What is behind the names. */
+    static String clients(List<Result> results) {
+        Map<String, String> clients = new TreeMap<>();
+        results.forEach(result -> result.rows().forEach(row -> clients.put(row.contender(), row.client())));
+        StringBuilder text = new StringBuilder();
+        clients.forEach(
+                (name, client) -> text.append(name).append(": ").append(client).append('\n'));
+        return text.toString();
     }
 
     /** What a report begins with. */

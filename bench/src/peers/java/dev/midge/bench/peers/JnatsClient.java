@@ -16,6 +16,7 @@ import io.nats.client.Options;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The jnats client. */
 public final class JnatsClient implements Client {
@@ -23,6 +24,9 @@ public final class JnatsClient implements Client {
     private static final String ECHO = "bench.echo";
 
     private final Connection nc;
+
+    /** One for all subscriptions, as each is a thread. */
+    private @Nullable Dispatcher dispatcher;
 
     private JnatsClient(Job job) throws Exception {
         nc = Nats.connect(Options.builder().server(job.url()).build());
@@ -62,9 +66,13 @@ public final class JnatsClient implements Client {
 
     @Override
     public void subscribe(String subject, Receiver receiver) {
-        Dispatcher dispatcher = nc.createDispatcher(message -> receiver.received(message.getData().length));
-        dispatcher.setPendingLimits(-1, -1);
-        dispatcher.subscribe(subject);
+        Dispatcher shared = dispatcher;
+        if (shared == null) {
+            shared = nc.createDispatcher();
+            shared.setPendingLimits(-1, -1);
+            dispatcher = shared;
+        }
+        shared.subscribe(subject, message -> receiver.received(message.getData().length));
     }
 
     @Override

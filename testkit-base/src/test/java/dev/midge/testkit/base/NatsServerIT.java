@@ -41,6 +41,18 @@ class NatsServerIT {
     }
 
     @Test
+    void startsTheProgramItIsTold() throws Exception {
+        NatsServerVersion other =
+                version == NatsServerVersion.newest() ? NatsServerVersion.V2_9_10 : NatsServerVersion.newest();
+        Path program = ServerBinaries.find(version.program());
+        try (NatsServer server =
+                        NatsServer.builder().version(other).binary(program).start();
+                RawClient client = new RawClient(server.port())) {
+            assertThat(client.info()).contains("\"version\":\"" + version.number() + "\"");
+        }
+    }
+
+    @Test
     void takesConfigurationAndFlags() throws Exception {
         try (NatsServer server = NatsServer.builder()
                         .version(version)
