@@ -58,6 +58,10 @@ public final class Compare {
                     continue;
                 }
                 Result result = run(cell, servers);
+                if (result.rows().isEmpty()) {
+                    out.println(cell + " is left out: no contender takes part");
+                    continue;
+                }
                 results.add(result);
                 out.print(TextReport.of(result));
             }

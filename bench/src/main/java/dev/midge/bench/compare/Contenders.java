@@ -118,7 +118,7 @@ final class Contenders {
             if (PROGRAMS.contains(name)) {
                 continue;
             }
-            boolean known = all.stream().anyMatch(contender -> contender.name().equals(name))
+            boolean known = all.stream().anyMatch(contender -> isCalled(contender, name))
                     || leftOut.stream().anyMatch(line -> line.startsWith(name.replaceAll("[+@].*", "") + " "));
             if (!known) {
                 throw new UsageException("--contenders: unknown contender: " + name + "; there are "
@@ -126,9 +126,14 @@ final class Contenders {
                         + String.join(", ", PROGRAMS));
             }
         }
-        all.removeIf(contender -> !names.contains(contender.name()));
+        all.removeIf(contender -> names.stream().noneMatch(name -> isCalled(contender, name)));
         leftOut.removeIf(line ->
                 names.stream().noneMatch(name -> line.startsWith(name.replaceAll("[+@].*", "") + " ")));
+    }
+
+    /** With the JDK behind its name or without it, which is all JDKs. */
+    private static boolean isCalled(Contender contender, String name) {
+        return contender.name().equals(name) || contender.name().startsWith(name + "@");
     }
 
     List<Contender> all() {

@@ -55,7 +55,8 @@ final class JsonReport {
         json.put("min", series.min());
         json.put("max", series.max());
         json.put("rounds", List.copyOf(series.values()));
-        result.ratio(figure, row.contender(), Result.BASE).ifPresent(ratio -> json.put("ratio", ratio));
+        result.ratio(figure, row.contender(), result.base(row.contender()))
+                .ifPresent(ratio -> json.put("ratio", ratio));
         return json;
     }
 }

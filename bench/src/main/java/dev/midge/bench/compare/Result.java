@@ -13,6 +13,19 @@ record Result(Cell cell, List<Row> rows) {
     /** Whose figures are 1. */
     static final String BASE = "midge";
 
+    /** Whose figures are 1 for a contender: Midge's on the same JDK, where there are several. */
+    String base(String contender) {
+        int jdk = contender.indexOf('@');
+        String same = jdk < 0 ? BASE : BASE + contender.substring(jdk);
+        return row(same).isPresent()
+                ? same
+                : rows.stream()
+                        .map(Row::contender)
+                        .filter(name -> name.startsWith(BASE + "@"))
+                        .findFirst()
+                        .orElse(BASE);
+    }
+
     /** That of a contender, where it took part. */
     Optional<Row> row(String contender) {
         return rows.stream().filter(row -> row.contender().equals(contender)).findFirst();

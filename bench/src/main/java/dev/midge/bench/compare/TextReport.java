@@ -54,7 +54,7 @@ final class TextReport {
         if (series.min() < series.max()) {
             text += " (" + Figure.text(series.min()) + "-" + Figure.text(series.max()) + ")";
         }
-        var ratio = result.ratio(figure, row.contender(), Result.BASE);
+        var ratio = result.ratio(figure, row.contender(), result.base(row.contender()));
         return ratio.isPresent() ? text + " " + Figure.text(ratio.getAsDouble()) + "x" : text;
     }
 

@@ -58,7 +58,8 @@ class CompareIT {
                     """)
     void contendersTakeTurns(String workload, String contenders) throws Exception {
         String json = folder.resolve("report.json").toString();
-        try (NatsServer server = NatsServer.builder().config(Servers.CONFIG).jetStream().start()) {
+        try (NatsServer server =
+                NatsServer.builder().config(Servers.CONFIG).jetStream().start()) {
             int status = compare(
                     "--url",
                     server.url(),

@@ -56,6 +56,22 @@ class ReportTest {
     }
 
     @Test
+    void aRatioIsToMidgeOnTheSameJdk() {
+        Result jdks = new Result(
+                result.cell(),
+                List.of(
+                        row("raw", 8),
+                        row("midge@17", 4),
+                        row("midge@25", 2),
+                        row("jnats+1g@25", 1),
+                        row("jnats@17", 1)));
+        assertThat(TextReport.of(jdks))
+                .contains("  raw          8.00 2.00x")
+                .contains("  jnats+1g@25  1.00 0.500x")
+                .contains("  jnats@17     1.00 0.250x");
+    }
+
+    @Test
     void aRatioToNothingIsNone() {
         Row still = new Row("midge");
         Row busy = new Row("busy");
