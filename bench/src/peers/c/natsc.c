@@ -402,10 +402,16 @@ static int64_t consume(void)
     return awaitEnds(1);
 }
 
+// Takes its time: that is not measured.
 static natsConnection *connectOne(void)
 {
     natsConnection *nc = NULL;
-    check("connect", natsConnection_ConnectTo(&nc, job.url));
+    natsOptions *options = NULL;
+    check("make options", natsOptions_Create(&options));
+    check("set the server", natsOptions_SetURL(options, job.url));
+    check("set the timeout", natsOptions_SetTimeout(options, PATIENCE_MILLIS));
+    check("connect", natsConnection_Connect(&nc, options));
+    natsOptions_Destroy(options);
     return nc;
 }
 
@@ -441,6 +447,7 @@ static void prepare(void)
     {
         jsOptions options;
         jsOptions_Init(&options);
+        options.Wait = PATIENCE_MILLIS;
         options.PublishAsync.MaxPending = job.inFlight;
         options.PublishAsync.ErrHandler = onRefusal;
         check("use JetStream", natsConnection_JetStream(&js, connections[0], &options));

@@ -73,7 +73,7 @@ type loop struct {
 }
 
 func newLoop(subscribed *nats.Conn, job contender.Job) (contender.Work, error) {
-	publishing, err := nats.Connect(job.URL)
+	publishing, err := connect(job)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ type idling struct {
 func newIdling(first *nats.Conn, job contender.Job) (contender.Work, error) {
 	work := &idling{connections: []*nats.Conn{first}}
 	for len(work.connections) < job.Connections {
-		nc, err := nats.Connect(job.URL)
+		nc, err := connect(job)
 		if err != nil {
 			return nil, err
 		}

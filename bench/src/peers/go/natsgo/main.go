@@ -17,7 +17,7 @@ func main() {
 }
 
 func prepare(job contender.Job) (contender.Work, error) {
-	nc, err := nats.Connect(job.URL)
+	nc, err := connect(job)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,11 @@ func prepare(job contender.Job) (contender.Work, error) {
 		return newConsuming(nc, job)
 	}
 	return nil, fmt.Errorf("unknown workload: %s", job.Workload)
+}
+
+// connect takes its time: that is not measured.
+func connect(job contender.Job) (*nats.Conn, error) {
+	return nats.Connect(job.URL, nats.Timeout(contender.Patience))
 }
 
 // sender publishes the message of a job.

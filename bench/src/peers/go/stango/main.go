@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dev.midge/peers/contender"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/stan.go"
 )
 
@@ -20,6 +21,7 @@ func main() {
 
 // storing publishes to a channel, and waits until all is acknowledged.
 type storing struct {
+	nc    *nats.Conn
 	sc    stan.Conn
 	send  func() error
 	acks  sync.WaitGroup
@@ -33,16 +35,20 @@ func prepare(job contender.Job) (contender.Work, error) {
 	if job.Workload != "stan-publish" {
 		return nil, fmt.Errorf("unknown workload: %s", job.Workload)
 	}
+	nc, err := nats.Connect(job.URL, nats.Timeout(contender.Patience)) // that is not measured
+	if err != nil {
+		return nil, err
+	}
 	sc, err := stan.Connect(
 		job.Cluster,
 		fmt.Sprintf("stan-go-%d", os.Getpid()),
-		stan.NatsURL(job.URL),
+		stan.NatsConn(nc),
 		stan.ConnectWait(contender.Patience),
 		stan.MaxPubAcksInflight(job.InFlight))
 	if err != nil {
 		return nil, err
 	}
-	work := &storing{sc: sc}
+	work := &storing{nc: nc, sc: sc}
 	payload := job.Payload()
 	work.send = func() error {
 		work.acks.Add(1)
@@ -76,4 +82,5 @@ func (work *storing) Run(duration time.Duration) (contender.Result, error) {
 
 func (work *storing) Close() {
 	_ = work.sc.Close()
+	work.nc.Close()
 }
