@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Builds the contenders that are written in other languages, where their compilers are. */
@@ -16,6 +17,7 @@ final class Programs {
 
     private final Path sources;
     private final Path programs;
+    private final Map<String, String> environment;
 
     /** Why a program is not there. */
     static final class CannotBuildException extends Exception {
@@ -28,8 +30,14 @@ final class Programs {
 
     /** @param target where the build of this module puts everything */
     Programs(Path target) {
+        this(target, Map.of());
+    }
+
+    /** @param environment variables that compilers have besides those of this process */
+    Programs(Path target, Map<String, String> environment) {
         sources = target.resolveSibling("src").resolve("peers");
         programs = target.resolve("peers");
+        this.environment = environment;
     }
 
     /** Of a folder with a Go module; where it is. */
@@ -65,11 +73,12 @@ final class Programs {
         }
         try {
             Files.createDirectories(programs);
-            Process compiler = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().putAll(environment);
+            Process compiler = builder.start();
             String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!compiler.waitFor(BUILD_MINUTES, TimeUnit.MINUTES) || compiler.exitValue() != 0) {
                 compiler.destroyForcibly();
