@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
     /** In messages. A read of 64 KiB brings some thousand small ones: their consumer begins before all are decoded. */
-    static final int MOST = 256;
+    static final int MOST = 512;
 
     /** After so many messages of one subscription, at least, the executor gets a chance to serve others. */
-    static final int TURN = 512;
+    static final int TURN = 1024;
 
     private static final int INITIAL = 16;
     private static final int GROWTH = 4;

@@ -13,7 +13,7 @@ final class Departures extends CacheLine {
     private static final VarHandle MESSAGES = handle("messages");
     private static final VarHandle BYTES = handle("bytes");
 
-    /** By any number of threads at once. */
+    /** By any number of threads at once, or by one alone. */
     private volatile long delivered;
 
     // One writer at a time, many readers.
@@ -23,6 +23,11 @@ final class Departures extends CacheLine {
     /** Messages handed to the user. */
     long delivered() {
         return delivered;
+    }
+
+    /** Counts a message as handed to the user, by the only one who ever does. */
+    void deliveredOneMore() {
+        DELIVERED.setRelease(this, delivered + 1);
     }
 
     /** Counts a message as handed to the user; false if another thread was faster. */

@@ -29,7 +29,7 @@ class DirectSubscription extends NatsSubscription {
     @Override
     @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must not end the connection
     void accept(MessageView view) {
-        if (!finished && claimDelivery()) {
+        if (!finished && claimDeliveryAlone()) {
             try {
                 handler.onMessage(view);
             } catch (Throwable e) {

@@ -73,14 +73,20 @@ final class HandlerDelivery implements Delivery, Runnable {
     @Override
     public void run() {
         int turn = 0;
+        boolean holding = false;
         while (true) {
             int count = queue.take(batch, batch.length);
+            if (holding != count > 1) {
+                holding = !holding;
+                if (holding) {
+                    outbound.hold();
+                } else {
+                    outbound.letGo();
+                }
+            }
             if (count == 0) {
                 subscription.checkDrained();
                 return;
-            }
-            if (count > 1) {
-                outbound.hold();
             }
             boolean follows = false;
             for (int i = 0; i < count; i++) {
@@ -94,9 +100,6 @@ final class HandlerDelivery implements Delivery, Runnable {
                     follows = true;
                 }
             }
-            if (count > 1) {
-                outbound.letGo();
-            }
             if (count == batch.length) {
                 batch = Batch.grown(batch, takeAtMost);
             }
@@ -105,6 +108,10 @@ final class HandlerDelivery implements Delivery, Runnable {
             subscription.checkRecovered();
             turn += count;
             if (turn >= Batch.TURN) {
+                if (holding) {
+                    outbound.letGo();
+                    holding = false;
+                }
                 if (goesOnLater()) {
                     return;
                 }

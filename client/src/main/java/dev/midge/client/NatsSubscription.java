@@ -185,6 +185,15 @@ abstract class NatsSubscription implements Subscription {
         }
     }
 
+    /** As the other, by the only consumer there ever is. */
+    final boolean claimDeliveryAlone() {
+        if (maxMessages > 0) {
+            return claimDelivery();
+        }
+        departures.deliveredOneMore();
+        return true;
+    }
+
     /** Counts a message as handed to the user; false if it is one too many. By any number of threads at once. */
     final boolean claimDelivery() {
         boolean claimed;

@@ -23,6 +23,7 @@ class QueuedSubscription extends NatsSubscription {
     private final @Nullable DirectFilter filter;
     private final PendingQueue queue;
     private final PendingLimiter limiter;
+    private final boolean hasHandler;
     private final AtomicReference<@Nullable Delivery> delivery = new AtomicReference<>();
 
     /** The connection was closed: what is pending is dropped, and that is counted. */
@@ -43,6 +44,7 @@ class QueuedSubscription extends NatsSubscription {
         executor = options.executor() == null ? connection.executor() : options.executor();
         subjects = new SubjectDecoder(subject);
         this.filter = filter;
+        hasHandler = handler != null;
         queue = new PendingQueue(intake(), departures(), handler != null);
         limiter = new PendingLimiter(
                 this,
@@ -158,7 +160,7 @@ class QueuedSubscription extends NatsSubscription {
             }
             return false;
         }
-        return admit(message) && claimDelivery();
+        return admit(message) && (hasHandler ? claimDeliveryAlone() : claimDelivery());
     }
 
     /** By the consumer: whether a message is to be delivered that came. */

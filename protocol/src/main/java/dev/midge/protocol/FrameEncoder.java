@@ -136,6 +136,19 @@ public final class FrameEncoder {
         out.writerIndex(end + 2);
     }
 
+    /** Whether {@link #answer} may write such a frame where there is so much room. */
+    public static boolean fitsAnswer(byte[] subject, byte[] payload, int room) {
+        return LineWriter.fits(subject, payload, room);
+    }
+
+    /**
+     * Writes {@code PUB <subject> <#bytes>}, to a subject that has been encoded, and the payload, and returns where the frame ends.
+     * {@link #fitsAnswer} must have said that there is room for it.
+     */
+    public static int answer(byte[] out, int at, byte[] subject, byte[] payload) {
+        return LineWriter.frame(out, at, subject, payload);
+    }
+
     /** Puts a PUB line together in {@link #line()} and returns its length. */
     public int pubLine(String subject, @Nullable String replyTo, int payloadLength) {
         return message(PUB, subject, replyTo).end(payloadLength).length();

@@ -51,6 +51,33 @@ final class LineWriter {
      */
     private long tail;
 
+    /** "PUB ", and room behind it. */
+    private static final long PUB = 'P' | 'U' << 8 | 'B' << 16 | ' ' << 24;
+
+    private static final int PUB_LENGTH = 4;
+
+    /** Whether {@link #frame} may write such a PUB frame where there is so much room. */
+    static boolean fits(byte[] subject, byte[] payload, int room) {
+        return payload.length < TAILS.length && subject.length + payload.length + SPARE <= room;
+    }
+
+    /** Writes a PUB frame that {@link #fits}, and returns where it ends. */
+    static int frame(byte[] out, int at, byte[] subject, byte[] payload) {
+        LONGS.set(out, at, PUB);
+        int end = at + PUB_LENGTH;
+        System.arraycopy(subject, 0, out, end, subject.length);
+        end += subject.length;
+        out[end++] = ' ';
+        long tail = TAILS[payload.length];
+        LONGS.set(out, end, tail);
+        end += (int) (tail >>> TAIL_LENGTH_SHIFT);
+        System.arraycopy(payload, 0, out, end, payload.length);
+        end += payload.length;
+        out[end++] = '\r';
+        out[end++] = '\n';
+        return end;
+    }
+
     /** A line that needs no larger array up to this size. */
     LineWriter(int size) {
         bytes = new byte[size + SPARE];

@@ -92,6 +92,23 @@ class FrameEncoderTest {
     }
 
     @Test
+    void answer() {
+        byte[] subject = "žluť.🦟".getBytes(UTF_8);
+        for (int length = 0; length < 1024; length++) {
+            byte[] payload = "x".repeat(length).getBytes(UTF_8);
+            byte[] out = new byte[subject.length + length + 66];
+            assertThat(FrameEncoder.fitsAnswer(subject, payload, out.length - 2))
+                    .isTrue();
+            int end = FrameEncoder.answer(out, 2, subject, payload);
+            String expected = "PUB žluť.🦟 " + length + "\r\n" + "x".repeat(length) + "\r\n";
+            assertThat(new String(out, 2, end - 2, UTF_8)).isEqualTo(expected);
+            assertThat(FrameEncoder.fitsAnswer(subject, payload, out.length - 3))
+                    .isFalse();
+        }
+        assertThat(FrameEncoder.fitsAnswer(subject, new byte[1024], 1 << 20)).isFalse();
+    }
+
+    @Test
     void hpub() {
         assertThat(hpub("a", null, BLOCK, NOTHING)).isEqualTo("HPUB a 18 18\r\nNATS/1.0\r\nA: 1\r\n\r\n\r\n");
         assertThat(hpub("a", null, BLOCK, HELLO)).isEqualTo("HPUB a 18 23\r\nNATS/1.0\r\nA: 1\r\n\r\nhello\r\n");

@@ -59,6 +59,11 @@ final class Admission {
         return answer == Outcome.CLOSED;
     }
 
+    /** Everybody gets an answer at once, and nothing enters. */
+    boolean isAnswering() {
+        return answer != null;
+    }
+
     /** A frame of so many bytes may enter at once: the way to go as a rule. */
     boolean isOpenFor(long frame) {
         return answer == null && largeFramesWaiting == 0 && !isOverLimit(frame);

@@ -42,9 +42,9 @@ final class Ledger {
         return acceptedMessages.getPlain();
     }
 
-    /** Under the lock: a message that is discarded instead of queued. */
-    void dropped(long bytes) {
-        droppedMessages.lazySet(droppedMessages.getPlain() + 1);
+    /** Under the lock: messages that are discarded instead of queued. */
+    void dropped(int messages, long bytes) {
+        droppedMessages.lazySet(droppedMessages.getPlain() + messages);
         droppedBytes.lazySet(droppedBytes.getPlain() + bytes);
     }
 

@@ -25,6 +25,9 @@ final class MessageIntake {
 
     private final Executor executor;
 
+    /** Made for the first answer of a thread that holds back, and never again. */
+    private volatile @Nullable HeldFrames held;
+
     MessageIntake(
             OutboundBuffer buffer,
             ShortLock lock,
@@ -62,7 +65,7 @@ final class MessageIntake {
             @Nullable LongConsumer numbered)
             throws InterruptedException {
         Objects.checkFromIndexSize(offset, length, payload.length);
-        lock.lock();
+        lock();
         try {
             long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
@@ -84,8 +87,19 @@ final class MessageIntake {
         return Outcome.ACCEPTED;
     }
 
+    /** An answer, which may be held back without the lock. */
     Outcome publish(byte[] subject, byte[] payload, long maxWaitNanos) throws InterruptedException {
-        lock.lock();
+        HeldFrames frames = held;
+        if (frames != null) {
+            HeldFrames.Taken taken = frames.add(subject, payload);
+            if (taken == HeldFrames.Taken.DUE) {
+                leave(frames);
+            }
+            if (taken != HeldFrames.Taken.NOT) {
+                return Outcome.ACCEPTED;
+            }
+        }
+        lock();
         try {
             long frame = encoder.begin(subject, payload.length);
             if (!admission.isOpenFor(frame)) {
@@ -98,6 +112,9 @@ final class MessageIntake {
             Chunk chunk = queue.roomFor(frame);
             encoder.write(chunk, null, payload, 0, payload.length);
             accepted(chunk, frame, null);
+            if (wakeUp.isHolder() && admission.isOpenFor(HeldFrames.CAPACITY)) {
+                open();
+            }
         } finally {
             buffer.unlockAndWake();
         }
@@ -115,7 +132,7 @@ final class MessageIntake {
         int from = payload.readerIndex();
         int length = payload.readableBytes();
         boolean byReference = MessageEncoder.isByReference(payload);
-        lock.lock();
+        lock();
         try {
             long frame = encoder.begin(subject, replyTo, headers, length);
             if (!admission.isOpenFor(frame)) {
@@ -138,11 +155,83 @@ final class MessageIntake {
         return Outcome.ACCEPTED;
     }
 
+    // What is held back without the lock.
+
+    private void open() {
+        HeldFrames frames = held;
+        if (frames == null) {
+            frames = new HeldFrames();
+            held = frames;
+        }
+        frames.open();
+    }
+
+    private void leave(HeldFrames frames) {
+        lock();
+        try {
+            wakeUp.leave();
+            if (!admission.isOpenFor(HeldFrames.CAPACITY)) {
+                frames.close();
+            }
+        } finally {
+            buffer.unlockAndWake();
+        }
+    }
+
+    /** Takes the lock: what is held back without it comes before whatever comes now. */
+    void lock() {
+        lock.lock();
+        HeldFrames frames = held;
+        if (frames != null && frames.pending() != 0) {
+            boolean moved = false;
+            try {
+                move(frames);
+                moved = true;
+            } finally {
+                if (!moved) { // there is no memory
+                    lock.unlock();
+                }
+            }
+        }
+    }
+
+    private void move(HeldFrames frames) {
+        long pending = frames.pending();
+        int messages = HeldFrames.messagesOf(pending);
+        int length = HeldFrames.bytesOf(pending);
+        Throwable cause = admission.isAnswering() ? suspension.lost() : null;
+        if (cause == null) {
+            frames.move(pending, queue.roomFor(length));
+            ledger.accepted(messages, length);
+            wakeUp.moved(messages);
+        } else { // it was put there just when the state changed
+            frames.move(pending, null);
+            ledger.dropped(messages, length);
+            suspension.dropped(cause);
+        }
+    }
+
+    /** With the lock: nothing more is held back without it, until that is allowed again; whether it was allowed. */
+    boolean close() {
+        HeldFrames frames = held;
+        return frames != null && frames.close();
+    }
+
+    /** With the lock: this thread holds nothing more back. */
+    void letGo() {
+        HeldFrames frames = held;
+        if (frames != null) {
+            frames.leave();
+        }
+        wakeUp.letGo(false);
+    }
+
     private Outcome await(long frame, long maxWaitNanos) throws InterruptedException {
         if (maxWaitNanos > 0 && wakeUp.isHeld()) {
+            close();
             wakeUp.letGo(true); // only the event loop makes space
             buffer.unlockAndWake();
-            lock.lock();
+            lock();
         }
         return admission.await(frame, maxWaitNanos);
     }
@@ -152,7 +241,7 @@ final class MessageIntake {
         if (cause == null) {
             return outcome;
         }
-        ledger.dropped(frame);
+        ledger.dropped(1, frame);
         if (handed != null) {
             Chunk.execute(executor, () -> handed.completeExceptionally(cause));
         }

@@ -168,11 +168,11 @@ public final class OutboundBuffer {
 
     /** All counts at one moment. */
     public OutboundCounts counts() {
-        lock.lock();
+        intake.lock();
         try {
             return ledger.counts();
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -206,13 +206,14 @@ public final class OutboundBuffer {
      */
     public int suspend(WhileSuspended policy, long limit, Throwable cause) {
         ControlFrames removed;
-        lock.lock();
+        intake.lock();
         try {
+            intake.close();
             suspension.begin(policy, cause);
             admission.suspend(policy == WhileSuspended.KEEP ? null : Outcome.SUSPENDED, limit);
             removed = queue.removeControl();
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
         ledger.settled(0, removed.bytes(), 0, 0);
         return removed.pings();
@@ -268,11 +269,12 @@ public final class OutboundBuffer {
      * written.
      */
     public void refuse() {
-        lock.lock();
+        intake.lock();
         try {
+            intake.close();
             admission.refuse();
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
@@ -289,7 +291,9 @@ public final class OutboundBuffer {
     /**
      * What this thread publishes from now on leaves in one go at {@link #letGo}; or before, when it is 16 KiB, when it has
      * waited for 50 microseconds and more comes, when another thread publishes, and when this thread does not let go for some
-     * milliseconds. For runs of calls of which each may publish something; does nothing while another thread holds back.
+     * milliseconds. For runs of calls of which each may publish something; does nothing while another thread holds back. Of
+     * {@linkplain #publish(byte[], byte[], long) answers} 48 KiB or 200 microseconds, encoded without the lock: they may go
+     * beyond the limit by that much, and are not among what is queued until somebody takes the lock.
      */
     public void hold() {
         lock.lock();
@@ -302,9 +306,9 @@ public final class OutboundBuffer {
 
     /** What this thread {@linkplain #hold held} back leaves now, and nothing more is held back. */
     public void letGo() {
-        lock.lock();
+        intake.lock();
         try {
-            wakeUp.letGo(false);
+            intake.letGo();
         } finally {
             unlockAndWake();
         }
@@ -312,16 +316,21 @@ public final class OutboundBuffer {
 
     /** The event loop looks who holds back. For the writer; answers whether it is to look again. */
     boolean watchHolders() {
-        lock.lock();
+        intake.lock();
         try {
-            return wakeUp.watch();
+            boolean again = wakeUp.watch();
+            if (!wakeUp.isHolding() && intake.close()) {
+                wakeUp.watchAgain(); // for what was held back without the lock at that very moment
+                again = true;
+            }
+            return again;
         } finally {
             unlockAndWake();
         }
     }
 
     private Outcome control(ToIntFunction<FrameEncoder> encoded) {
-        lock.lock();
+        intake.lock();
         try {
             if (admission.isRefused()) {
                 return Outcome.CLOSED;

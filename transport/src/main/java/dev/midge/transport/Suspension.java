@@ -3,6 +3,7 @@
 
 package dev.midge.transport;
 
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an {@link OutboundBuffer} has no channel for now, and what it owes its listener for that. Guarded by its lock. */
@@ -35,6 +36,11 @@ final class Suspension {
     @Nullable
     Throwable dropping(Outcome outcome) {
         return outcome == Outcome.SUSPENDED && policy == WhileSuspended.DISCARD ? cause : null;
+    }
+
+    /** Why what comes too late to be refused is dropped. */
+    Throwable lost() {
+        return cause != null ? cause : new ClosedChannelException();
     }
 
     /** A message was dropped. */

@@ -86,6 +86,11 @@ final class WakeUp {
             return;
         }
         holder = null;
+        leave();
+    }
+
+    /** What is held back is to be written now. */
+    void leave() {
         if (held > 0) {
             held = 0;
             if (!drainDue && !queue.isEmpty()) { // else nobody would say that it is due no more
@@ -93,6 +98,30 @@ final class WakeUp {
                 owed = true;
             }
         }
+    }
+
+    /** So many frames came that were held back elsewhere, and still are. */
+    void moved(int messages) {
+        publishedSinceWatch = true;
+        if (held == 0) {
+            heldSince = System.nanoTime();
+        }
+        held += messages;
+    }
+
+    /** Whether somebody holds back, and is watched. */
+    boolean isHolding() {
+        return holder != null && watched;
+    }
+
+    /** Whether that is this thread. */
+    boolean isHolder() {
+        return isHolding() && holder == Thread.currentThread();
+    }
+
+    /** There is to be another {@link #watch}, whatever the last one said. */
+    void watchAgain() {
+        watched = true;
     }
 
     boolean isHeld() {
