@@ -19,6 +19,10 @@ final class HandlerDelivery implements Delivery, Runnable {
     private final PendingQueue queue;
     private final Executor executor;
     private final MessageHandler handler;
+
+    /** The same, if it is one: to ask that of an interface at each message costs more than the call. */
+    private final @Nullable BatchHandler batchHandler;
+
     private final int takeAtMost;
 
     /** Of the one run there is at a time. */
@@ -38,6 +42,7 @@ final class HandlerDelivery implements Delivery, Runnable {
         this.queue = queue;
         this.executor = executor;
         this.handler = handler;
+        batchHandler = handler instanceof BatchHandler batches ? batches : null;
         this.takeAtMost = takeAtMost;
         this.batch = Batch.first(takeAtMost);
     }
@@ -137,8 +142,9 @@ final class HandlerDelivery implements Delivery, Runnable {
             return;
         }
         try {
-            if (handler instanceof BatchHandler batchHandler) {
-                batchHandler.onMessage(message, follows);
+            BatchHandler batches = batchHandler;
+            if (batches != null) {
+                batches.onMessage(message, follows);
             } else {
                 handler.onMessage(message);
             }

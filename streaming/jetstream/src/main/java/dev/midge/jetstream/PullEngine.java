@@ -40,10 +40,6 @@ class PullEngine extends Engine {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable ScheduledFuture<?> due;
 
-    // How much is to be consumed before that is reported.
-    private volatile long reportMessages;
-    private volatile long reportBytes;
-
     PullEngine(Api api, String what, ConsumerName consumer, Pulling pulling, long wanted) {
         super(api, what, consumer, pulling.request().heartbeat(), pulling.listener());
         this.pulling = pulling;
@@ -115,8 +111,8 @@ class PullEngine extends Engine {
 
     private void setReports() {
         PullPlan plan = pulling.plan();
-        reportMessages = Progress.part(Math.min(plan.refillMessages(), state.batchLimit()));
-        reportBytes = Progress.part(Math.min(plan.refillBytes(), state.byteLimit()));
+        long messages = Progress.part(Math.min(plan.refillMessages(), state.batchLimit()));
+        progress.reportAt(messages, Progress.part(Math.min(plan.refillBytes(), state.byteLimit())));
     }
 
     private void due(long nanos) {
@@ -282,14 +278,6 @@ class PullEngine extends Engine {
     @Override
     final void handled(Message message) {
         progress.handled(message);
-    }
-
-    final long reportMessages() {
-        return reportMessages;
-    }
-
-    final long reportBytes() {
-        return reportBytes;
     }
 
     /** From any thread: the user has handled so much. */
