@@ -101,4 +101,9 @@ record DirectApi(NatsConnection connection, Resources resources, Publishing publ
     public void execute(Runnable task) {
         resources.run(task);
     }
+
+    @Override
+    public void complete(Runnable completion) {
+        connection.requests().completions().add(completion);
+    }
 }

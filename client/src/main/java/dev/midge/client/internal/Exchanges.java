@@ -58,4 +58,7 @@ public interface Exchanges {
 
     /** Runs something on the executor, or in its place on another one. */
     void execute(Runnable task);
+
+    /** As {@link #execute}, what completes a future: in one task with all else that a burst of reads completes. */
+    void complete(Runnable completion);
 }

@@ -148,7 +148,7 @@ final class Publisher {
         if (ack.isAwaited()) {
             completion.run();
         } else {
-            connection.direct().executor().execute(completion);
+            exchanges.complete(completion);
         }
     }
 
