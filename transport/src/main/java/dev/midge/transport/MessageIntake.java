@@ -77,7 +77,7 @@ final class MessageIntake {
             }
             Chunk chunk = queue.roomFor(frame);
             encoder.write(chunk, headers, payload, offset, length);
-            accepted(chunk, frame, handed);
+            accepted(chunk, frame, handed, numbered != null);
             if (numbered != null) {
                 numbered.accept(ledger.acceptedMessages());
             }
@@ -111,7 +111,7 @@ final class MessageIntake {
             }
             Chunk chunk = queue.roomFor(frame);
             encoder.write(chunk, null, payload, 0, payload.length);
-            accepted(chunk, frame, null);
+            accepted(chunk, frame, null, false);
             if (wakeUp.isHolder() && admission.isOpenFor(HeldFrames.CAPACITY)) {
                 open();
             }
@@ -148,7 +148,7 @@ final class MessageIntake {
             } else {
                 encoder.write(chunk, headers, payload, from, length);
             }
-            accepted(chunk, frame, handed);
+            accepted(chunk, frame, handed, false);
         } finally {
             buffer.unlockAndWake();
         }
@@ -249,12 +249,12 @@ final class MessageIntake {
         return Outcome.ACCEPTED;
     }
 
-    private void accepted(Chunk chunk, long frame, @Nullable CompletableFuture<Void> handed) {
+    private void accepted(Chunk chunk, long frame, @Nullable CompletableFuture<Void> handed, boolean urgent) {
         chunk.messages++;
         if (handed != null) {
             chunk.notifyAtEnd(handed);
         }
         ledger.accepted(1, frame);
-        wakeUp.accepted();
+        wakeUp.accepted(urgent);
     }
 }

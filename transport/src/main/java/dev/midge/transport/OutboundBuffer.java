@@ -49,6 +49,9 @@ public final class OutboundBuffer {
     /** Of the event loop. */
     private long takenMessages;
 
+    /** Of the event loop: see {@link #gathers()}. */
+    private boolean gathers;
+
     /**
      * An empty buffer that accepts frames and keeps them until a channel is {@linkplain #attach attached}.
      *
@@ -341,7 +344,7 @@ public final class OutboundBuffer {
             int length = encoded.applyAsInt(encoder.control());
             queue.roomFor(length).buffer.writeBytes(encoder.control().line(), 0, length);
             ledger.accepted(0, length);
-            wakeUp.accepted();
+            wakeUp.accepted(true);
             return Outcome.ACCEPTED;
         } finally {
             unlockAndWake();
@@ -388,17 +391,27 @@ public final class OutboundBuffer {
         try {
             queue.take(bytes, batch);
             boolean more = !queue.isEmpty();
-            wakeUp.taken(more);
+            long messages = 0;
+            long size = 0;
+            for (int i = 0; i < batch.size(); i++) {
+                messages += batch.get(i).messages;
+                size += batch.get(i).size();
+            }
+            takenMessages += messages;
+            gathers = !more && messages >= WakeUp.MANY && size >= WakeUp.HELD_AT_MOST;
+            wakeUp.taken(more, gathers);
             if (wakeUp.isWatchWanted()) {
                 writer.watchHolders();
-            }
-            for (int i = 0; i < batch.size(); i++) {
-                takenMessages += batch.get(i).messages;
             }
             return more;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether more is likely to come soon, and the event loop is to {@link #take} again without being woken. For the writer. */
+    boolean gathers() {
+        return gathers;
     }
 
     /** The socket has taken a chunk, or as much of it as ever it will. For the writer; takes no lock, as a rule. */

@@ -35,10 +35,18 @@ final class OutboundWriter implements Chunk.Owner {
     /** Who has held back what was published for one or two such times, in nanoseconds, is held up. */
     static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /**
+     * Behind a batch of {@linkplain WakeUp#MANY many} messages the next one is taken so many nanoseconds later, or when {@link
+     * WakeUp#GATHERED} bytes have come, or something urgent: threads that publish one message behind the other would wake this
+     * one again and again for a few, and lose the processor to it each time.
+     */
+    static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private final OutboundBuffer buffer;
     private final EventLoop eventLoop;
     private final Runnable woken = this::drainAfterTurn;
     private final Runnable drain = this::drain;
+    private final Runnable gathered = this::gathered;
     private final Runnable watch = this::watchHolders;
     private final List<Chunk> batch = new ArrayList<>();
     private @Nullable Channel channel;
@@ -52,6 +60,12 @@ final class OutboundWriter implements Chunk.Owner {
     private boolean reading;
     private boolean draining;
     private int chunksInFlight;
+
+    /** When to look what has gathered. */
+    private long gatheredAt;
+
+    /** There is a timer for that, or for an earlier one. */
+    private boolean gathering;
 
     /** When there was last more than one chunk; 0 for long ago. */
     private long sparesNeeded;
@@ -170,8 +184,30 @@ final class OutboundWriter implements Chunk.Owner {
         batch.clear();
         target.flush();
         draining = false;
-        if (more && chunksInFlight == 0) {
-            eventLoop.execute(woken);
+        if (chunksInFlight == 0) {
+            if (more) {
+                eventLoop.execute(woken);
+            } else if (buffer.gathers()) {
+                gather();
+            }
+        }
+    }
+
+    private void gather() {
+        gatheredAt = eventLoop.ticker().nanoTime() + GATHER_NANOS;
+        if (!gathering) {
+            gathering = true;
+            Future<?> unused = eventLoop.schedule(gathered, GATHER_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void gathered() {
+        long left = gatheredAt - eventLoop.ticker().nanoTime();
+        gathering = left > 0;
+        if (gathering) {
+            Future<?> unused = eventLoop.schedule(gathered, left, TimeUnit.NANOSECONDS);
+        } else {
+            drain();
         }
     }
 
@@ -196,6 +232,9 @@ final class OutboundWriter implements Chunk.Owner {
             whenWritten.run();
         } else if (buffer.queuedBytes() == 0) {
             releaseSpares();
+            if (!draining && buffer.gathers()) {
+                gather();
+            }
         } else if (!draining) {
             drain();
         }

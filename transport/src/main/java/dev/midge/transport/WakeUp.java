@@ -13,6 +13,12 @@ final class WakeUp {
     /** As many nanoseconds are more than waking the event loop costs. */
     static final long HELD_FOR = 50_000;
 
+    /** A batch of so many messages, and of {@link #HELD_AT_MOST} bytes, is one of many: more gather before the next one. */
+    static final int MANY = 16;
+
+    /** As many bytes that have gathered are enough for the next one. */
+    static final int GATHERED = 64 << 10;
+
     /** Of so many frames that are held back one looks at the clock: a power of two. */
     private static final int FRAMES_PER_LOOK = 4;
 
@@ -21,6 +27,9 @@ final class WakeUp {
 
     /** Somebody sees to it that what is queued is written: no need to wake the event loop. */
     private boolean drainDue;
+
+    /** Draining is due only because the event loop comes again by itself. */
+    private boolean gathering;
 
     /** Whoever holds the lock wakes the event loop as soon as it is free: that may take a system call. */
     private boolean owed;
@@ -43,18 +52,34 @@ final class WakeUp {
         this.queue = queue;
     }
 
-    /** Frames came. */
-    void accepted() {
+    /**
+     * Frames came.
+     *
+     * @param urgent somebody waits for what the server says to them
+     */
+    void accepted(boolean urgent) {
         if (holder != null && holder == Thread.currentThread()) {
             publishedSinceWatch = true;
-            if (watched && !drainDue && mayHold()) {
+            if (isWakeWanted(true)) {
+                if (!watched || !mayHold()) {
+                    wakeNow();
+                }
                 return;
             }
         }
-        if (!drainDue) {
-            drainDue = true;
-            owed = true;
+        if (isWakeWanted(urgent)) {
+            wakeNow();
         }
+    }
+
+    private boolean isWakeWanted(boolean urgent) {
+        return !drainDue || (gathering && (urgent || ledger.queuedBytes() >= GATHERED));
+    }
+
+    private void wakeNow() {
+        drainDue = true;
+        gathering = false;
+        owed = true;
     }
 
     private boolean mayHold() {
@@ -66,9 +91,14 @@ final class WakeUp {
                 && (held % FRAMES_PER_LOOK != 0 || System.nanoTime() - heldSince < HELD_FOR);
     }
 
-    /** The event loop took what it can take at once; it goes on if there is more. */
-    void taken(boolean more) {
-        drainDue = more;
+    /**
+     * The event loop took what it can take at once; it goes on if there is more.
+     *
+     * @param gathers it comes again by itself, a little later
+     */
+    void taken(boolean more, boolean gathers) {
+        gathering = gathers && !more;
+        drainDue = more || gathers;
         held = 0;
     }
 
@@ -93,9 +123,8 @@ final class WakeUp {
     void leave() {
         if (held > 0) {
             held = 0;
-            if (!drainDue && !queue.isEmpty()) { // else nobody would say that it is due no more
-                drainDue = true;
-                owed = true;
+            if (isWakeWanted(true) && !queue.isEmpty()) { // else nobody would say that it is due no more
+                wakeNow();
             }
         }
     }

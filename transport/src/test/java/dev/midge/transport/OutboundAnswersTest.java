@@ -292,17 +292,20 @@ class OutboundAnswersTest {
                             .isEqualTo(Outcome.ACCEPTED);
                     s.buffer.letGo();
                 }
+                assertThat(s.buffer.publish(utf8("end"), utf8(""), FOREVER)).isEqualTo(Outcome.ACCEPTED);
                 return published;
             });
             FutureTask<List<Integer>> reader = new FutureTask<>(() -> {
                 List<Integer> read = new ArrayList<>();
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(s.peer.getInputStream(), StandardCharsets.UTF_8));
-                while (read.size() < count) {
-                    String line = lines.readLine();
+                String line = lines.readLine();
+                while (!line.startsWith("PUB end")) { // or the other thread would wait for room
                     if (line.startsWith("PUB mine")) {
                         read.add(Integer.parseInt(lines.readLine()));
+                        over.set(read.size() == count);
                     }
+                    line = lines.readLine();
                 }
                 return read;
             });
@@ -324,7 +327,6 @@ class OutboundAnswersTest {
                     .hasSize(count)
                     .isSorted()
                     .doesNotHaveDuplicates();
-            over.set(true);
             assertThat(others.get(30, TimeUnit.SECONDS)).isPositive();
             for (Thread thread : threads) {
                 thread.join();
