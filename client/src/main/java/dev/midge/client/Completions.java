@@ -41,6 +41,7 @@ final class Completions implements Runnable {
 
     // Of the event loop.
     private final List<Runnable> gathered = new ArrayList<>();
+    private final List<Runnable> behindReads = new ArrayList<>();
     private boolean reading;
     private long doneBefore;
     private @Nullable ScheduledFuture<?> timer;
@@ -63,6 +64,20 @@ final class Completions implements Runnable {
             List<Runnable> all = List.copyOf(gathered);
             gathered.clear();
             handOver(all);
+        }
+        if (!behindReads.isEmpty()) {
+            List<Runnable> all = List.copyOf(behindReads);
+            behindReads.clear();
+            all.forEach(Runnable::run);
+        }
+    }
+
+    /** On the event loop, during a burst of reads: runs this at its end, also there. At once on any other thread, or else. */
+    void behindReads(Runnable task) {
+        if (resources.eventLoop().inEventLoop() && reading) {
+            behindReads.add(task);
+        } else {
+            task.run();
         }
     }
 

@@ -106,4 +106,9 @@ record DirectApi(NatsConnection connection, Resources resources, Publishing publ
     public void complete(Runnable completion) {
         connection.requests().completions().add(completion);
     }
+
+    @Override
+    public void behindReads(Runnable task) {
+        connection.requests().completions().behindReads(task);
+    }
 }

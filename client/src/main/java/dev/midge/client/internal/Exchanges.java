@@ -61,4 +61,10 @@ public interface Exchanges {
 
     /** As {@link #execute}, what completes a future: in one task with all else that a burst of reads completes. */
     void complete(Runnable completion);
+
+    /**
+     * Runs something behind all that a burst of reads brings, if this is the event loop and it reads; else at once. Either
+     * way on this thread.
+     */
+    void behindReads(Runnable task);
 }

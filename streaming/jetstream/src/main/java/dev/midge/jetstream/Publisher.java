@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class Publisher implements ConnectionListener {
     private final Exchanges exchanges;
     private final Acks acks = new Acks();
     private final Semaphore window;
+
+    /** Acks that came with the present burst of reads: their places become free at its end. */
+    private final AtomicInteger left = new AtomicInteger();
+
+    private final Runnable freePlaces = this::freePlaces;
     private final LongAdder retries = new LongAdder();
     private final long timeoutNanos;
     private final long retryNanos;
@@ -117,12 +123,19 @@ final class Publisher implements ConnectionListener {
                 + (waits ? "waited " + Duration.ofNanos(nanos) : "not waited for"));
     }
 
+    /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
     void leaveWindow() {
-        window.release();
+        if (left.getAndIncrement() == 0) {
+            exchanges.behindReads(freePlaces);
+        }
+    }
+
+    private void freePlaces() {
+        window.release(left.getAndSet(0));
     }
 
     int pending() {
-        return options.publishWindow() - window.availablePermits();
+        return Math.max(0, options.publishWindow() - window.availablePermits() - left.get());
     }
 
     long now() {

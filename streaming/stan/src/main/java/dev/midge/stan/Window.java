@@ -4,16 +4,25 @@
 package dev.midge.stan;
 
 import dev.midge.client.NatsInterruptedException;
+import dev.midge.client.internal.Exchanges;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bounds how many acks are outstanding. From any thread. */
 final class Window {
     private final StanOptions options;
+    private final Exchanges exchanges;
     private final Semaphore places;
 
-    Window(StanOptions options) {
+    /** Acks that came with the present burst of reads: their places become free at its end. */
+    private final AtomicInteger left = new AtomicInteger();
+
+    private final Runnable freePlaces = this::freePlaces;
+
+    Window(StanOptions options, Exchanges exchanges) {
         this.options = options;
+        this.exchanges = exchanges;
         places = new Semaphore(options.maxPubAcksInFlight());
     }
 
@@ -39,7 +48,14 @@ final class Window {
                 + (waits ? "waited " + options.ackTimeout() : "not waited for"));
     }
 
+    /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
     void leave() {
-        places.release();
+        if (left.getAndIncrement() == 0) {
+            exchanges.behindReads(freePlaces);
+        }
+    }
+
+    private void freePlaces() {
+        places.release(left.getAndSet(0));
     }
 }
