@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import us.hebi.quickbuf.ProtoSource;
 
 /** Publishes, and matches acks to publishes by guid. */
 final class Publisher {
@@ -29,6 +32,9 @@ final class Publisher {
     /** stan.go, {@code DefaultACKPrefix}. */
     private static final String ACKS = "_STAN.acks.";
 
+    /** A message that has had a larger payload is not kept, as it keeps its array. */
+    private static final int REUSED_AT_MOST = 64 << 10;
+
     private final Lifecycle lifecycle;
     private final Connection connection;
     private final StanOptions options;
@@ -36,6 +42,19 @@ final class Publisher {
     private final Window window;
     private final long timeoutNanos;
     private final ConcurrentHashMap<String, PendingAck> outstanding = new ConcurrentHashMap<>();
+
+    // Of the event loop: each ack in its turn.
+    private final PubAck read = PubAck.newInstance();
+    private final ProtoSource source = ProtoSource.newArraySource();
+
+    /** Of the last publish, for the next one, which fills it anew; null while one is at it. */
+    private final AtomicReference<@Nullable PubMsg> reusable = new AtomicReference<>();
+
+    /** The subject that takes what is published to a channel. */
+    private record Taker(Session session, String channel, String subject) {}
+
+    /** Of the last publish. Racy: at worst one is put together twice. */
+    private @Nullable Taker lastTaker;
 
     private final Deadlines deadlines;
     private final String ackInbox = ACKS + Nuid.next() + '.';
@@ -46,7 +65,7 @@ final class Publisher {
         connection = lifecycle.nats().connection();
         options = lifecycle.nats().options();
         exchanges = lifecycle.nats().exchanges();
-        window = new Window(options);
+        window = new Window(options, exchanges);
         timeoutNanos = TimeUnit.NANOSECONDS.convert(options.ackTimeout());
         deadlines = new Deadlines(lifecycle.nats(), options.maxPubAcksInFlight(), this::expired);
         acks = connection.direct().subscribe(ackInbox + '*', this::onAck);
@@ -97,14 +116,8 @@ final class Publisher {
 
     private void give(PendingAck ack, byte[] data) {
         Session session = ack.session();
-        byte[] bytes = PubMsg.newInstance()
-                .setClientID(options.clientId())
-                .setGuid(ack.guid())
-                .setSubject(ack.subject())
-                .setData(data)
-                .setConnID(session.connectionId())
-                .toByteArray();
-        Message message = Message.to(session.subjects().getPubPrefix() + '.' + ack.subject())
+        byte[] bytes = encoded(ack, data);
+        Message message = Message.to(taker(session, ack.subject()))
                 .replyTo(ackInbox + ack.guid())
                 .data(bytes)
                 .build();
@@ -122,6 +135,32 @@ final class Publisher {
             throw StanPublishException.notStored(ack.subject(), ack.guid(), "the NATS connection does not take it", e);
         }
         deadlines.watch();
+    }
+
+    private byte[] encoded(PendingAck ack, byte[] data) {
+        PubMsg kept = reusable.getAndSet(null);
+        PubMsg message = kept == null ? PubMsg.newInstance() : kept;
+        byte[] bytes = message.setClientID(options.clientId())
+                .setGuid(ack.guid())
+                .setSubject(ack.subject())
+                .setData(data)
+                .setConnID(ack.session().connectionId())
+                .toByteArray();
+        if (data.length <= REUSED_AT_MOST) {
+            reusable.set(message);
+        }
+        return bytes;
+    }
+
+    /** Mostly the very same string again, which the connection need neither check nor encode again. */
+    @SuppressWarnings("ReferenceEquality")
+    private String taker(Session session, String channel) {
+        Taker last = lastTaker;
+        if (last == null || last.session != session || !last.channel.equals(channel)) {
+            last = new Taker(session, channel, session.subjects().getPubPrefix() + '.' + channel);
+            lastTaker = last;
+        }
+        return last.subject;
     }
 
     int pending() {
@@ -164,16 +203,15 @@ final class Publisher {
         if (view.payloadLength() == 0 && view.headerLength() > 0) {
             PendingAck ack = outstanding.get(token(view));
             if (ack != null && Ask.isNobody(view)) {
-                String taker = ack.session().subjects().getPubPrefix() + '.' + ack.subject();
-                fail(
-                        ack,
-                        StanPublishException.notStored(
-                                ack.subject(), ack.guid(), "nobody is subscribed to " + taker, null));
+                String nobody = "nobody is subscribed to " + taker(ack.session(), ack.subject());
+                fail(ack, StanPublishException.notStored(ack.subject(), ack.guid(), nobody, null));
                 lifecycle.verify();
             }
         } else {
             try {
-                onAck(PubAck.parseFrom(view.copyPayload()), view);
+                read.clearQuick().mergeFrom(source.setInput(view.copyPayload()));
+                source.checkLastTagWas(0);
+                onAck(read, view);
             } catch (IOException e) {
                 LOG.debug("an ack that cannot be read: {}", token(view), e);
             }
