@@ -31,6 +31,9 @@ public final class Message {
     private final byte[] data;
     private final @Nullable NatsSubscription subscription;
 
+    /** Known without looking at the payload, which is far from the thread that consumes till it is read. */
+    private final int pendingSize;
+
     Message(
             String subject,
             @Nullable String replyTo,
@@ -53,6 +56,7 @@ public final class Message {
         this.headers = headers;
         this.data = data;
         this.subscription = subscription;
+        pendingSize = data.length + (headers == null ? 0 : headers.blockLength());
     }
 
     /** On the event loop: a copy of what came. */
@@ -151,7 +155,7 @@ public final class Message {
 
     /** What it counts for against the byte limit of its subscription: as many bytes as came, whatever they mean. */
     int pendingSize() {
-        return data.length + (headers == null ? 0 : headers.blockLength());
+        return pendingSize;
     }
 
     /** Whether the server says by it that nobody is subscribed to the subject of a request. */

@@ -32,7 +32,7 @@ final class Arrivals {
 
     /** Whether it is a status that was passed on. */
     static boolean isStatus(Message message) {
-        return message.size() == 0 && message.hasHeaders() && status(message.headers()) != null;
+        return message.hasHeaders() && message.size() == 0 && status(message.headers()) != null;
     }
 
     /** The headers of a status. */
