@@ -46,6 +46,10 @@ public class ConsumeBenchmark {
     @Param({"plain", "plainFrames", "consume", "consumeAndAck"})
     public String mode;
 
+    /** Where the handler runs: {@code own} is the connection's executor, {@code inline} the event loop itself. */
+    @Param("own")
+    public String executor = "own";
+
     private LoopbackPeer peer;
     private Connection nc;
     private Consumption run;
@@ -61,17 +65,18 @@ public class ConsumeBenchmark {
             case "plainFrames" -> LoopbackPeer.deliverer(size, BATCH);
             default -> LoopbackPeer.consumer(size, BATCH);
         };
-        nc = Nats.connect(Options.builder()
-                .servers(peer.url())
-                .closeTimeout(Duration.ZERO)
-                .build());
+        Options.Builder options = Options.builder().servers(peer.url()).closeTimeout(Duration.ZERO);
+        if (executor.equals("inline")) {
+            options.executor(Runnable::run);
+        }
+        nc = Nats.connect(options.build());
         if (plain) {
             nc.subscribe("orders.new", message -> count());
             return;
         }
-        ConsumeOptions options = ConsumeOptions.builder().maxMessages(BATCH).build();
+        ConsumeOptions consume = ConsumeOptions.builder().maxMessages(BATCH).build();
         boolean acks = mode.equals("consumeAndAck");
-        run = JetStream.of(nc).stream("ORDERS").consumer("worker").consume(options, message -> {
+        run = JetStream.of(nc).stream("ORDERS").consumer("worker").consume(consume, message -> {
             if (acks) {
                 message.ack();
             }
