@@ -77,7 +77,7 @@ final class MessageIntake {
             }
             Chunk chunk = queue.roomFor(frame);
             encoder.write(chunk, headers, payload, offset, length);
-            accepted(chunk, frame, handed, numbered != null);
+            accepted(chunk, frame, handed, replyTo != null);
             if (numbered != null) {
                 numbered.accept(ledger.acceptedMessages());
             }
@@ -148,7 +148,7 @@ final class MessageIntake {
             } else {
                 encoder.write(chunk, headers, payload, from, length);
             }
-            accepted(chunk, frame, handed, false);
+            accepted(chunk, frame, handed, replyTo != null);
         } finally {
             buffer.unlockAndWake();
         }

@@ -55,7 +55,7 @@ final class WakeUp {
     /**
      * Frames came.
      *
-     * @param urgent somebody waits for what the server says to them
+     * @param urgent somebody waits for what comes back
      */
     void accepted(boolean urgent) {
         if (holder != null && holder == Thread.currentThread()) {

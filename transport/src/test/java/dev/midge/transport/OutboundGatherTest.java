@@ -6,7 +6,6 @@ package dev.midge.transport;
 import static dev.midge.transport.OutboundFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Messages that come one behind the other, of which more gather before the event loop takes them. R-B10 */
@@ -127,9 +126,7 @@ class OutboundGatherTest {
     @Test
     void aRequestDoesNotWait() throws Exception {
         try (OutboundFixture f = gathering()) {
-            AtomicLong number = new AtomicLong();
-            f.buffer.publish("r", "i", null, bytes(0), 0, 0, 0, null, number::set);
-            assertThat(number).hasValue(WakeUp.MANY + 1);
+            f.buffer.publish("r", "i", null, bytes(0), 0, 0, 0, null, null);
             assertThat(f.isDrainScheduled()).isTrue();
             f.run();
             assertThat(f.channel.text()).endsWith("PUB r i 0\r\n\r\n");
