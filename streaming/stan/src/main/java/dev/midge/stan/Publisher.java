@@ -95,7 +95,10 @@ final class Publisher {
     }
 
     private PendingAck send(String subject, byte[] data, boolean awaited) {
-        Rules.channel(subject);
+        Taker last = lastTaker;
+        if (last == null || !last.channel.equals(subject)) {
+            Rules.channel(subject);
+        }
         Session session = lifecycle.session("publish to channel " + subject);
         window.enter(subject, exchanges.mayBlock());
         long now = exchanges.now();

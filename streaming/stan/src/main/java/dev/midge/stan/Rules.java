@@ -21,19 +21,25 @@ final class Rules {
         }
     }
 
+    /** The text, if it holds; else it is quoted, which takes longer than to check it. */
+    private static String text(boolean holds, String what, String text, String rule) {
+        if (!holds) {
+            require(false, what, quoted(text), rule);
+        }
+        return text;
+    }
+
     static String clientId(String id) {
-        require(CLIENT_ID.matcher(id).matches(), "clientId", quoted(id), "must be of A-Z, a-z, 0-9, - and _");
-        return id;
+        return text(CLIENT_ID.matcher(id).matches(), "clientId", id, "must be of A-Z, a-z, 0-9, - and _");
     }
 
     /** A part of a subject, such as the cluster id. */
     static String tokens(String what, String name) {
-        require(
+        return text(
                 TOKENS.matcher(name).matches(),
                 what,
-                quoted(name),
+                name,
                 "must be tokens with single dots between them, without *, >, / and white space");
-        return name;
     }
 
     /** A channel: util.go of the server, {@code IsChannelNameValid}, and what no subject may have. */
@@ -42,8 +48,7 @@ final class Rules {
     }
 
     static String name(String what, String name) {
-        require(!name.isEmpty(), what, quoted(name), "must not be empty");
-        return name;
+        return text(!name.isEmpty(), what, name, "must not be empty");
     }
 
     static int between(String what, int value, int least, int most) {
