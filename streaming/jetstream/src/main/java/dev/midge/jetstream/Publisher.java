@@ -31,13 +31,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes to streams: the window of outstanding acks, and what has to be published again. */
 final class Publisher implements ConnectionListener {
+    /** Such a part of all places is free at once: else the server would have nothing to do till the end of a long burst. */
+    private static final int WORTH_WAKING = 8;
+
     private final Api api;
     private final JetStreamOptions options;
     private final Exchanges exchanges;
     private final Acks acks = new Acks();
     private final Semaphore window;
 
-    /** Acks that came with the present burst of reads: their places become free at its end. */
+    /** Acks that came with the present burst of reads: their places become free at its end, at the latest. */
     private final AtomicInteger left = new AtomicInteger();
 
     private final Runnable freePlaces = this::freePlaces;
@@ -125,8 +128,11 @@ final class Publisher implements ConnectionListener {
 
     /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
     void leaveWindow() {
-        if (left.getAndIncrement() == 0) {
+        int count = left.incrementAndGet();
+        if (count == 1) {
             exchanges.behindReads(freePlaces);
+        } else if (count >= options.publishWindow() / WORTH_WAKING) {
+            freePlaces();
         }
     }
 

@@ -11,11 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bounds how many acks are outstanding. From any thread. */
 final class Window {
+    /** Such a part of all places is free at once: else the server would have nothing to do till the end of a long burst. */
+    private static final int WORTH_WAKING = 8;
+
     private final StanOptions options;
     private final Exchanges exchanges;
     private final Semaphore places;
 
-    /** Acks that came with the present burst of reads: their places become free at its end. */
+    /** Acks that came with the present burst of reads: their places become free at its end, at the latest. */
     private final AtomicInteger left = new AtomicInteger();
 
     private final Runnable freePlaces = this::freePlaces;
@@ -50,8 +53,11 @@ final class Window {
 
     /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
     void leave() {
-        if (left.getAndIncrement() == 0) {
+        int count = left.incrementAndGet();
+        if (count == 1) {
             exchanges.behindReads(freePlaces);
+        } else if (count >= options.maxPubAcksInFlight() / WORTH_WAKING) {
+            freePlaces();
         }
     }
 
