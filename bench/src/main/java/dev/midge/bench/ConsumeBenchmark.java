@@ -6,6 +6,7 @@ package dev.midge.bench;
 import dev.midge.client.Connection;
 import dev.midge.client.Nats;
 import dev.midge.client.Options;
+import dev.midge.client.OptionsBuilder;
 import dev.midge.jetstream.ConsumeOptions;
 import dev.midge.jetstream.Consumption;
 import dev.midge.jetstream.JetStream;
@@ -65,7 +66,7 @@ public class ConsumeBenchmark {
             case "plainFrames" -> LoopbackPeer.deliverer(size, BATCH);
             default -> LoopbackPeer.consumer(size, BATCH);
         };
-        Options.Builder options = Options.builder().servers(peer.url()).closeTimeout(Duration.ZERO);
+        OptionsBuilder options = Options.builder().servers(peer.url()).closeTimeout(Duration.ZERO);
         if (executor.equals("inline")) {
             options.executor(Runnable::run);
         }

@@ -30,7 +30,7 @@ final class CompareArguments {
                                  JVM with "+1g", which have a fixed heap that is touched beforehand; default: all
             --seconds N          of a turn; default 2
             --rounds N           how many turns each has; default 3
-            --warm-up N          seconds of the first turn, which is not counted; default 5
+            --warm-up N          seconds of the first turn, which is not counted; default 15
             --url URL            of a server that runs, instead of one that is started
             --server PATH        of the program to be started as the server
             --sink               no server, but a process that discards, produces or answers
@@ -52,7 +52,7 @@ final class CompareArguments {
     private @Nullable Path server;
     private @Nullable String gc;
     private double seconds = 2;
-    private double warmUp = 5;
+    private double warmUp = 15;
     private int rounds = 3;
     private boolean sink;
     private boolean check;
