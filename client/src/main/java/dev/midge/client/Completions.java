@@ -60,19 +60,22 @@ final class Completions implements Runnable {
     /** On the event loop: hands over what came with a burst of reads, all at once. */
     void readComplete() {
         reading = false;
-        if (!gathered.isEmpty()) {
-            List<Runnable> all = List.copyOf(gathered);
-            gathered.clear();
-            handOver(all);
-        }
         if (!behindReads.isEmpty()) {
             List<Runnable> all = List.copyOf(behindReads);
             behindReads.clear();
             all.forEach(Runnable::run);
         }
+        if (!gathered.isEmpty()) {
+            List<Runnable> all = List.copyOf(gathered);
+            gathered.clear();
+            handOver(all);
+        }
     }
 
-    /** On the event loop, during a burst of reads: runs this at its end, also there. At once on any other thread, or else. */
+    /**
+     * On the event loop, during a burst of reads: runs this at its end, also there, and before what is completed sees that.
+     * At once on any other thread, or else.
+     */
     void behindReads(Runnable task) {
         if (resources.eventLoop().inEventLoop() && reading) {
             behindReads.add(task);

@@ -35,6 +35,25 @@ class BehindReadsTest {
         }
     }
 
+    /** Whoever is told of an ack finds the place free that it had. */
+    @Test
+    void runsBeforeWhatIsCompleted() throws Exception {
+        try (Session session = Session.open()) {
+            Exchanges exchanges = Exchanges.of(session.nc);
+            session.nc.direct().subscribe("a", message -> {
+                exchanges.complete(() -> {
+                    order.add("completed");
+                    done.countDown();
+                });
+                exchanges.behindReads(() -> order.add("behind"));
+            });
+            session.peer.expect("SUB a 1\r\n");
+            session.peer.send("MSG a 1 0\r\n\r\n");
+            assertThat(done.await(Session.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(order).containsExactly("behind", "completed");
+        }
+    }
+
     /** There is nothing to wait for. */
     @Test
     void runsAtOnceOnAnyOtherThread() throws Exception {

@@ -63,8 +63,8 @@ public interface Exchanges {
     void complete(Runnable completion);
 
     /**
-     * Runs something behind all that a burst of reads brings, if this is the event loop and it reads; else at once. Either
-     * way on this thread.
+     * Runs something behind all that a burst of reads brings, and before anything that it {@linkplain #complete completes}, if
+     * this is the event loop and it reads; else at once. Either way on this thread.
      */
     void behindReads(Runnable task);
 }

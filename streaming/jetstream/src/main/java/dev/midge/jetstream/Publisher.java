@@ -128,6 +128,10 @@ final class Publisher implements ConnectionListener {
 
     /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
     void leaveWindow() {
+        if (exchanges.mayBlock()) { // no event loop, whose burst of reads this would have to wait for
+            window.release();
+            return;
+        }
         int count = left.incrementAndGet();
         if (count == 1) {
             exchanges.behindReads(freePlaces);

@@ -176,7 +176,7 @@ final class Publisher {
             return false;
         }
         ack.settled();
-        window.leave();
+        window.leave(ack.isAwaited()); // its thread may publish before the burst of reads is over
         return true;
     }
 

@@ -51,8 +51,16 @@ final class Window {
                 + (waits ? "waited " + options.ackTimeout() : "not waited for"));
     }
 
-    /** Whoever waits for a place is not woken for each: that takes longer than to use one. */
-    void leave() {
+    /**
+     * Whoever waits for a place is not woken for each: that takes longer than to use one.
+     *
+     * @param atOnce the place is needed as soon as this returns
+     */
+    void leave(boolean atOnce) {
+        if (atOnce || exchanges.mayBlock()) { // or no event loop, whose burst this would have to wait for
+            places.release();
+            return;
+        }
         int count = left.incrementAndGet();
         if (count == 1) {
             exchanges.behindReads(freePlaces);
